@@ -47,12 +47,12 @@ static inline bool jval_is(const struct jval *v, enum jtype type)
 /* Absent or null. */
 bool jval_absent(const struct jval *v);
 
-bool jbool_get(const struct jval *v);                        /* false unless it is true */
-const char *jstr_get(const struct jval *v);                  /* NULL unless it is a string */
-size_t jstr_len(const struct jval *v);                       /* bytes; a string may hold NUL */
-bool jstr_is(const struct jval *v, const char *text);        /* a string of exactly this text */
-const char *jnum_text(const struct jval *v);                 /* as spelled; NULL if no number */
-bool jnum_int(const struct jval *v, int64_t *ret);           /* only spelled -?digits, in range */
+bool jbool_get(const struct jval *v);                 /* false unless it is true */
+const char *jstr_get(const struct jval *v);           /* NULL unless it is a string */
+size_t jstr_len(const struct jval *v);                /* bytes; a string may hold NUL */
+bool jstr_is(const struct jval *v, const char *text); /* a string of exactly this text */
+const char *jnum_text(const struct jval *v);          /* as spelled; NULL if no number */
+bool jnum_int(const struct jval *v, int64_t *ret);    /* only spelled -?digits, in range */
 
 size_t jval_count(const struct jval *v);                     /* members or elements, else 0 */
 const struct jval *jval_first(const struct jval *container); /* NULL when empty or no container */
@@ -61,11 +61,12 @@ const char *jval_key(const struct jval *v);                  /* of a member; NUL
 size_t jval_key_len(const struct jval *v);
 const struct jval *jarr_get(const struct jval *arr, size_t index);
 const struct jval *jobj_get(const struct jval *obj, const char *key); /* NULL when absent */
+const struct jval *jobj_getn(const struct jval *obj, const char *key, size_t key_len);
 /* jobj_get along keys, ending with NULL: jobj_path(pod, PATH("spec", "os", "name")). */
 const struct jval *jobj_path(const struct jval *obj, const char *const *path);
 #define PATH(...) ((const char *const[]){ __VA_ARGS__, NULL })
 
-#define jval_each(v, container)                                                                    \
+#define jval_each(v, container) \
     for (const struct jval *v = jval_first(container); v; v = jval_next(v))
 
 /* Where the value began in its text, from 1; 0 for built values. Columns count bytes. */
@@ -80,8 +81,9 @@ bool jval_equal(const struct jval *a, const struct jval *b);
 struct jval *jnull_new(struct jdoc *doc);
 struct jval *jbool_new(struct jdoc *doc, bool value);
 struct jval *jint_new(struct jdoc *doc, int64_t value);
-struct jval *jnum_new(struct jdoc *doc, const char *text, size_t len); /* spelling, copied, trusted */
-struct jval *jstr_new(struct jdoc *doc, const char *text);             /* copied */
+struct jval *jnum_new(struct jdoc *doc, const char *text,
+                      size_t len);                         /* spelling, copied, trusted */
+struct jval *jstr_new(struct jdoc *doc, const char *text); /* copied */
 struct jval *jstr_newn(struct jdoc *doc, const char *text, size_t len);
 struct jval *jstr_printf(struct jdoc *doc, const char *fmt, ...) PRINTF_LIKE(2, 3);
 struct jval *jarr_new(struct jdoc *doc);
@@ -90,17 +92,17 @@ struct jval *jobj_new(struct jdoc *doc);
 /* A value belongs to at most one container. Adding one that already has a place is our own bug
    (assert). Values must come from the same document. */
 void jobj_set(struct jdoc *doc, struct jval *obj, const char *key,
-              struct jval *value);                           /* replaces in place, else appends */
+              struct jval *value); /* replaces in place, else appends */
 void jobj_setn(struct jdoc *doc, struct jval *obj, const char *key, size_t key_len,
                struct jval *value);
 /* Appends without looking for the key: for readers that check duplicates themselves. Key and value
    are borrowed from the document's arena. */
 void jobj_append(struct jdoc *doc, struct jval *obj, const char *key, size_t key_len,
                  struct jval *value);
-void jobj_remove(struct jval *obj, const char *key);         /* absent is fine */
+void jobj_remove(struct jval *obj, const char *key); /* absent is fine */
 void jarr_push(struct jdoc *doc, struct jval *arr, struct jval *value);
 void jarr_insert(struct jdoc *doc, struct jval *arr, size_t index, struct jval *value);
-void jval_unlink(struct jval *container, struct jval *v);    /* takes a child out */
+void jval_unlink(struct jval *container, struct jval *v); /* takes a child out */
 /* Puts the new value where old is, with old's key; old is taken out. */
 void jval_replace(struct jdoc *doc, struct jval *container, struct jval *old, struct jval *value);
 
@@ -110,7 +112,7 @@ struct jval *jval_edit(const struct jval *v);
 /* A deep copy in doc (which may be another document; text is shared when it is the same). Each
    copied value remembers what it was copied from: jval_origin(). */
 struct jval *jval_clone(struct jdoc *doc, const struct jval *v);
-const struct jval *jval_origin(const struct jval *v);        /* NULL for built and parsed values */
+const struct jval *jval_origin(const struct jval *v); /* NULL for built and parsed values */
 /* The copy no longer counts as one (the value itself, not its children). */
 void jval_forget_origin(struct jval *v);
 
