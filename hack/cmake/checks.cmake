@@ -7,6 +7,19 @@ function(check name)
     set_tests_properties(${name} PROPERTIES TIMEOUT 120)
 endfunction()
 
+# numbered(TARGET case-137-malformed-document T-86-half-body ...): one CTest test per number, so that
+# hack/check-cases finds it. Each runs the program with a filter as its only argument; the
+# program's main hands the argument ("case-137 *") to cmocka_set_test_filter(), and its cmocka tests
+# of that number are named "case-137 <what>". A number that selects nothing fails.
+function(numbered target)
+    foreach(name ${ARGN})
+        string(REGEX MATCH "^(case|T)-[0-9]+" number ${name})
+        add_test(NAME ${name} COMMAND ${target} "${number} *")
+        set_tests_properties(${name} PROPERTIES TIMEOUT 120
+            FAIL_REGULAR_EXPRESSION "Running 0 test" LABELS numbered)
+    endforeach()
+endfunction()
+
 # fuzz_target(NAME [LINK libs...]): libFuzzer under CHIO_FUZZ; elsewhere the same target replays
 # corpus/NAME/ as an ordinary test, so that old findings stay fixed under every compiler.
 function(fuzz_target name)
