@@ -16,16 +16,11 @@ int jkeys_compare(const struct jval *a, const struct jval *b)
     return (a->key_len > b->key_len) - (a->key_len < b->key_len);
 }
 
-/* A member and its position: qsort is not stable, and the first duplicate is wanted. */
-struct entry {
-    const struct jval *member;
-    size_t index;
-};
-
+/* qsort is not stable: the position decides between equal keys. */
 static int compare_entries(const void *left, const void *right)
 {
-    const struct entry *a = left;
-    const struct entry *b = right;
+    const struct jkeys_entry *a = left;
+    const struct jkeys_entry *b = right;
     int order = jkeys_compare(a->member, b->member);
 
     if (order != 0) {
@@ -34,7 +29,8 @@ static int compare_entries(const void *left, const void *right)
     return (a->index > b->index) - (a->index < b->index);
 }
 
-/* Small objects: comparing each pair costs less than sorting. */
+enum { PAIRWISE_MAX = 12 }; /* up to here comparing each pair costs less than sorting */
+
 static const struct jval *find_pairwise(const struct jval *obj)
 {
     jval_each (later, obj) {
@@ -48,34 +44,32 @@ static const struct jval *find_pairwise(const struct jval *obj)
     return NULL;
 }
 
-static struct entry *list_entries(struct jdoc *doc, const struct jval *obj)
+struct jkeys_entry *jkeys_grouped(struct jdoc *doc, const struct jval *obj)
 {
-    struct entry *entries = jdoc_alloc(doc, obj->count * sizeof(*entries));
+    struct jkeys_entry *entries = jdoc_alloc(doc, obj->count * sizeof(*entries));
     size_t i = 0;
 
-    if (entries) {
-        jval_each (member, obj) {
-            entries[i] = (struct entry){ member, i };
-            i++;
-        }
+    if (!entries) {
+        return NULL;
     }
+    for (struct jval *member = obj->first; member; member = member->next) {
+        entries[i] = (struct jkeys_entry){ member, i };
+        i++;
+    }
+    qsort(entries, obj->count, sizeof(*entries), compare_entries);
     return entries;
 }
 
 const struct jval *jkeys_duplicate(struct jdoc *doc, const struct jval *obj)
 {
-    struct entry *entries = NULL;
-    const struct entry *first = NULL;
+    const struct jkeys_entry *entries = NULL;
+    const struct jkeys_entry *first = NULL;
 
-    if (obj->count <= 12) {
+    if (obj->count <= PAIRWISE_MAX) {
         return find_pairwise(obj);
     }
-    entries = list_entries(doc, obj);
-    if (!entries) {
-        return NULL;
-    }
-    qsort(entries, obj->count, sizeof(*entries), compare_entries);
-    for (size_t i = 1; i < obj->count; i++) {
+    entries = jkeys_grouped(doc, obj);
+    for (size_t i = 1; entries && i < obj->count; i++) {
         if (jkeys_compare(entries[i - 1].member, entries[i].member) == 0 &&
             (!first || entries[i].index < first->index)) {
             first = &entries[i];

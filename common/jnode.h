@@ -31,7 +31,9 @@ struct jval {
     uint32_t line, column;
     uint8_t type; /* enum jtype */
     bool truth;
-    bool placed; /* it has a container */
+    bool placed;     /* it has a container */
+    bool merged;     /* the YAML reader: it came through a merge key */
+    uint32_t key_at; /* the YAML reader: offset of the key in the text */
 };
 
 /* Texts are shorter than this, so that 32 bits hold any length, count, line and column. */
@@ -58,6 +60,8 @@ const char *jdoc_copy(struct jdoc *doc, const char *text, size_t len);
 bool jdoc_failed(const struct jdoc *doc);
 /* Whether the value lives in this document. */
 bool jdoc_owns(const struct jdoc *doc, const struct jval *v);
+/* A deep copy that forgets where it came from; the text is shared. */
+struct jval *jval_repeat(struct jdoc *doc, const struct jval *v);
 /* The first failure sticks. */
 void jdoc_fail(struct jdoc *doc, enum err_code code, const char *why);
 

@@ -23,6 +23,8 @@ struct reader {
     struct jdoc *doc;
     struct err *err;
     struct json_limits limits;
+    const char *original; /* what the caller gave us */
+    const char *start;    /* of the copy */
     const char *end; /* the first NUL of the guard */
     const char *line_start;
     unsigned line;
@@ -357,6 +359,25 @@ static char *add_child(struct reader *r, char *p, struct jval *container, struct
     return p;
 }
 
+/* The place of a key: its text has been decoded where it lay, but the original still has all line
+   ends. */
+static char *fail_duplicate(struct reader *r, const struct jval *member)
+{
+    size_t offset = (size_t)(member->key - r->start) - 1;
+
+    r->line = 1;
+    r->line_start = r->original;
+    for (const char *p = r->original; p < r->original + offset; p++) {
+        if (*p == '\n') {
+            r->line++;
+            r->line_start = p + 1;
+        }
+    }
+    (void)err_set(r->err, ERR_INPUT, "%u:%zu: duplicate member \"%.64s\"", r->line,
+                  (size_t)(r->original + offset - r->line_start) + 1, member->key);
+    return NULL;
+}
+
 static char *close_container(struct reader *r, char *p, struct jval *container)
 {
     const struct jval *again = NULL;
@@ -367,9 +388,7 @@ static char *close_container(struct reader *r, char *p, struct jval *container)
     }
     again = jkeys_duplicate(r->doc, container);
     if (again) {
-        (void)err_set(r->err, ERR_INPUT, "%u:%u: duplicate member \"%.64s\"", again->line,
-                      again->column, again->key);
-        return NULL;
+        return fail_duplicate(r, again);
     }
     return jdoc_failed(r->doc) ? fail_document(r, p) : p + 1;
 }
@@ -461,6 +480,8 @@ int json_read(struct jdoc *doc, const char *text, size_t len, const struct json_
     if (r.limits.depth == 0 || r.limits.depth > JDEPTH_MAX) {
         r.limits.depth = JDEPTH_MAX;
     }
+    r.original = text;
+    r.start = p;
     r.end = p + len;
     r.line_start = p;
     if (strncmp(p, "\xEF\xBB\xBF", 3) == 0) {

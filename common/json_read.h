@@ -12,7 +12,7 @@ struct jval;
 /* Limits of one text beside the document's own bytes; a member that is 0 means "no limit but the
    document's". */
 struct json_limits {
-    unsigned depth;      /* nested containers */
+    unsigned depth;      /* nested containers; at most 1024, which 0 means as well */
     size_t string_bytes; /* a string or key, decoded */
     size_t keys;         /* members of one object */
 };

@@ -265,10 +265,10 @@ void jarr_insert(struct jdoc *doc, struct jval *arr, size_t index, struct jval *
     arr->count++;
 }
 
-/* One copy of the call: where text comes from and whether it can be shared. */
 struct copier {
     struct jdoc *doc;
-    bool share;
+    bool share;    /* the text is in the same document */
+    bool remember; /* the origin */
 };
 
 static const char *copy_text(const struct copier *c, const char *text, size_t len)
@@ -286,7 +286,7 @@ static struct jval *copy_value(const struct copier *c, const struct jval *v)
     copy->truth = v->truth;
     copy->line = v->line;
     copy->column = v->column;
-    copy->origin = v;
+    copy->origin = c->remember ? v : NULL;
     if (v->type == J_STRING || v->type == J_NUMBER) {
         copy->text = copy_text(c, v->text, v->len);
         copy->len = v->len;
@@ -306,9 +306,14 @@ static struct jval *copy_value(const struct copier *c, const struct jval *v)
     return jdoc_failed(c->doc) ? NULL : copy;
 }
 
+struct jval *jval_repeat(struct jdoc *doc, const struct jval *v)
+{
+    return copy_value(&(struct copier){ doc, true, false }, v);
+}
+
 struct jval *jval_clone(struct jdoc *doc, const struct jval *v)
 {
-    struct copier c = { doc, v && jdoc_owns(doc, v) };
+    struct copier c = { doc, v && jdoc_owns(doc, v), true };
 
     if (!v) {
         jdoc_fail(doc, ERR_INPUT, "a value is missing");
