@@ -11,10 +11,6 @@ fi
 # Not every script uses every colour.
 : "$BOLD$DIM$RED$GREEN$YELLOW$OFF"
 
-# Where things live that outlast a clone: the Kubernetes servers, the bare root.
-CHIO_CACHE=${CHIO_CACHE:-${XDG_CACHE_HOME:-${HOME:-/tmp}/.cache}/chio}
-export CHIO_CACHE
-
 heading() { printf '\n%s== %s%s\n' "$BOLD" "$*" "$OFF"; }
 say() { printf '%s\n' "$*"; }
 die() {
