@@ -7,6 +7,7 @@
 
 #include "common/jkeys.h"
 #include "common/jnode.h"
+#include "common/place.h"
 #include "common/utf8.h"
 
 /* The text is copied into the document once and decoded where it lies: a decoded string is never
@@ -25,7 +26,7 @@ struct reader {
     struct json_limits limits;
     const char *original; /* what the caller gave us */
     const char *start;    /* of the copy */
-    const char *end; /* the first NUL of the guard */
+    const char *end;      /* the first NUL of the guard */
     const char *line_start;
     unsigned line;
     unsigned depth;     /* open containers */
@@ -359,22 +360,13 @@ static char *add_child(struct reader *r, char *p, struct jval *container, struct
     return p;
 }
 
-/* The place of a key: its text has been decoded where it lay, but the original still has all line
-   ends. */
+/* Keys have been decoded where they lay, but the original still has all line ends. */
 static char *fail_duplicate(struct reader *r, const struct jval *member)
 {
-    size_t offset = (size_t)(member->key - r->start) - 1;
+    struct place at = place_of(r->original, (size_t)(member->key - r->start) - 1);
 
-    r->line = 1;
-    r->line_start = r->original;
-    for (const char *p = r->original; p < r->original + offset; p++) {
-        if (*p == '\n') {
-            r->line++;
-            r->line_start = p + 1;
-        }
-    }
-    (void)err_set(r->err, ERR_INPUT, "%u:%zu: duplicate member \"%.64s\"", r->line,
-                  (size_t)(r->original + offset - r->line_start) + 1, member->key);
+    (void)err_set(r->err, ERR_INPUT, "%u:%u: duplicate member \"%.64s\"", at.line, at.column,
+                  member->key);
     return NULL;
 }
 
