@@ -172,8 +172,7 @@ static enum yaml_kind number_kind(const char *text, struct buf *spelling)
     spell_decimal(&decimal, spelling);
     /* The locale is the C one: no program of ours sets another. */
     if (!spelling->failed && isinf(strtod(buf_cstr(spelling), NULL))) {
-        buf_cut(spelling, 0);
-        return YAML_STRING; /* as go-yaml has it: no float, so text */
+        return YAML_HUGE;
     }
     return YAML_NUMBER;
 }

@@ -13,6 +13,7 @@ enum yaml_kind {
     YAML_FALSE,
     YAML_NUMBER,
     YAML_STRING,
+    YAML_HUGE,    /* decimal, beyond a double: text for go-yaml unless it is tagged as a float */
     YAML_NO_JSON, /* infinities and "not a number": JSON cannot say them */
 };
 

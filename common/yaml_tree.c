@@ -222,7 +222,7 @@ static int check_tag(const struct yaml_tree *t, const struct yaml_node *node, en
     } else if (tag_is(node->tag, "bool")) {
         fits = kind == YAML_TRUE || kind == YAML_FALSE;
     } else if (tag_is(node->tag, "int") || tag_is(node->tag, "float")) {
-        fits = kind == YAML_NUMBER || kind == YAML_NO_JSON;
+        fits = kind == YAML_NUMBER || kind == YAML_HUGE || kind == YAML_NO_JSON;
     } else {
         return yaml_tree_fail(t, node->at, "an unknown tag");
     }
@@ -238,6 +238,15 @@ static int resolve_number(struct yaml_tree *t, const struct yaml_node *node,
     v->type = J_NUMBER;
     v->len = spelling->len;
     v->text = jdoc_copy(t->doc, spelling->data, spelling->len);
+    return check_document(t, node->at);
+}
+
+static int take_text(struct yaml_tree *t, const struct yaml_node *node, const char *text,
+                     size_t len, struct jval *v)
+{
+    v->type = J_STRING;
+    v->len = len;
+    v->text = jdoc_copy(t->doc, text, len);
     return check_document(t, node->at);
 }
 
@@ -264,11 +273,10 @@ static int resolve(struct yaml_tree *t, const struct yaml_node *node, const char
         return 0;
     case YAML_NUMBER:
         return resolve_number(t, node, &spelling, v);
+    case YAML_HUGE:
+        return node->tag ? resolve_number(t, node, &spelling, v) : take_text(t, node, text, len, v);
     case YAML_STRING:
-        v->type = J_STRING;
-        v->len = len;
-        v->text = jdoc_copy(t->doc, text, len);
-        return check_document(t, node->at);
+        return take_text(t, node, text, len, v);
     case YAML_NO_JSON:
         break;
     }
@@ -283,10 +291,7 @@ static int fill_scalar(struct yaml_tree *t, const struct yaml_node *node, const 
     if ((plain && !node->tag) || (node->tag && !tag_is(node->tag, "str"))) {
         return resolve(t, node, text, len, v);
     }
-    v->type = J_STRING;
-    v->len = len;
-    v->text = jdoc_copy(t->doc, text, len);
-    return check_document(t, node->at);
+    return take_text(t, node, text, len, v);
 }
 
 int yaml_tree_scalar(struct yaml_tree *t, const struct yaml_node *node, const char *text,
