@@ -48,6 +48,13 @@ struct jdoc *jdoc_new(size_t limit_bytes, struct err *err)
     return doc;
 }
 
+void jdoc_raise_limit(struct jdoc *doc, size_t limit_bytes)
+{
+    if (limit_bytes > doc->limit) {
+        doc->limit = limit_bytes;
+    }
+}
+
 void jdoc_free(struct jdoc *doc)
 {
     if (!doc) {

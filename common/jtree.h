@@ -32,6 +32,8 @@ static inline void jdoc_freep(struct jdoc **doc)
 }
 /* 0, or -1 with the document's first failure: ERR_OOM, ERR_LIMIT, or ERR_INPUT for a NULL value. */
 int jdoc_check(const struct jdoc *doc, struct err *err) MUST_CHECK;
+/* Allows the document more: what is read is bounded tightly, what is then built from it is not. */
+void jdoc_raise_limit(struct jdoc *doc, size_t limit_bytes);
 /* Bytes from the arena, aligned for anything, zeroed; NULL sticks. For readers that need scratch
    space of the document's lifetime. */
 void *jdoc_alloc(struct jdoc *doc, size_t bytes);
