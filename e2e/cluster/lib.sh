@@ -1,4 +1,3 @@
-# shellcheck shell=bash
 # What e2e/cluster/up and down share: where things are, and processes that are known by pid and start time.
 set -euo pipefail
 
