@@ -133,18 +133,15 @@ static bool is_label(struct str s, size_t max)
     return true;
 }
 
-/* A digit first is meant as a number, so it is never taken for a port's name. */
+/* Digits alone are a number; a name has a letter (IANA_SVC_NAME). */
 static bool is_app_port(const char *value)
 {
     bool letter = false;
 
-    if (value[0] >= '0' && value[0] <= '9') {
-        return is_number(value, 1, 65535);
-    }
     for (const char *c = value; *c; c++) {
         letter = letter || (*c >= 'a' && *c <= 'z');
     }
-    return letter && is_label(str_of(value), 15); /* IANA_SVC_NAME */
+    return letter ? is_label(str_of(value), 15) : is_number(value, 1, 65535);
 }
 
 static bool is_names(const char *value)

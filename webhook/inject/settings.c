@@ -18,6 +18,8 @@ const char *source_name(enum source source)
     return names[source];
 }
 
+enum { GUESSES_MAX = 100 }; /* a guess is dear: thousands of hostile keys get none */
+
 /* What resolving walks through. */
 struct resolver {
     const struct config *config;
@@ -102,7 +104,7 @@ static void take_annotation(const struct resolver *r, const struct jval *annotat
         findings_refuse(r->f, REASON_NOT_SUPPORTED,
                         KEY_PREFIX "%s is not supported in this version", name);
     } else if (strcmp(name, "status") != 0 && strcmp(name, "injected") != 0) {
-        nearest = key_nearest(name);
+        nearest = r->f->warning_count < GUESSES_MAX ? key_nearest(name) : NULL;
         findings_warn(r->f, WARN_UNKNOWN_KEY, KEY_PREFIX "%s%s%s%s", findings_quote(r->f, name),
                       nearest ? ": did you mean " : " is not known", nearest ? nearest : "",
                       nearest ? "?" : "");

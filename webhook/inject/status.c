@@ -1,5 +1,6 @@
 #include "webhook/inject/status.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "common/attr.h"
@@ -61,33 +62,57 @@ bool status_lists(const struct jval *list, const char *text)
     return false;
 }
 
+struct status_item {
+    struct status_item *next;
+    const char *text;
+};
+
 void status_list_init(struct status_list *list, struct jdoc *doc)
 {
-    *list = (struct status_list){ doc, jarr_new(doc) };
+    *list = (struct status_list){ .doc = doc };
 }
 
 void status_list_add(struct status_list *list, const char *text)
 {
-    size_t index = 0;
+    struct status_item *item = jdoc_alloc(list->doc, sizeof(*item));
 
-    jval_each (item, list->items) {
-        int order = strcmp(jstr_get(item), text);
-
-        if (order == 0) {
-            return;
-        }
-        if (order > 0) {
-            break;
-        }
-        index++;
+    if (item) { /* otherwise the document remembers */
+        *item = (struct status_item){ list->items, text };
+        list->items = item;
+        list->count++;
     }
-    jarr_insert(list->doc, list->items, index, jstr_new(list->doc, text));
+}
+
+static int compare_texts(const void *a, const void *b)
+{
+    return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+static struct jval *sorted(const struct status_list *list)
+{
+    struct jval *array = jarr_new(list->doc);
+    const char **texts = jdoc_alloc(list->doc, (list->count + 1) * sizeof(*texts));
+    size_t count = 0;
+
+    if (!texts) {
+        return NULL;
+    }
+    for (const struct status_item *item = list->items; item; item = item->next) {
+        texts[count++] = item->text;
+    }
+    qsort(texts, count, sizeof(*texts), compare_texts);
+    for (size_t i = 0; i < count; i++) {
+        if (i == 0 || strcmp(texts[i], texts[i - 1]) != 0) {
+            jarr_push(list->doc, array, jstr_new(list->doc, texts[i]));
+        }
+    }
+    return array;
 }
 
 const char *status_text(const struct shape *s, const struct status_list *volumes,
                         const struct status_list *env, const struct status_list *set)
 {
-    CLEANUP(buf_done) struct buf text = BUF_INIT(STATUS_BYTES);
+    CLEANUP(buf_done) struct buf text = BUF_INIT(JSON_TREE_BYTES); /* too long is refused later */
     struct jdoc *doc = s->doc;
     struct jval *status = jobj_new(doc);
 
@@ -100,9 +125,9 @@ const char *status_text(const struct shape *s, const struct status_list *volumes
     jobj_set(doc, status, "app", jint_new(doc, s->app));
     jobj_set(doc, status, "listen", jint_new(doc, s->listen));
     jobj_set(doc, status, "probe", jint_new(doc, s->serves_probes ? s->probe : 0));
-    jobj_set(doc, status, "volumes", volumes->items);
-    jobj_set(doc, status, "env", env->items);
-    jobj_set(doc, status, "set", set->items);
+    jobj_set(doc, status, "volumes", sorted(volumes));
+    jobj_set(doc, status, "env", sorted(env));
+    jobj_set(doc, status, "set", sorted(set));
     jobj_set(doc, status, "warnings", findings_warning_codes(s->f));
     json_write(&text, status);
     return jstr_get(jstr_new(doc, buf_cstr(&text)));

@@ -2,6 +2,7 @@
 #define CHIO_WEBHOOK_INJECT_STATUS_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 struct jdoc;
 struct jval;
@@ -24,10 +25,11 @@ void status_read(struct status *ret, struct jdoc *doc, const struct jval *pod);
 /* An earlier pass noted text in the list. */
 bool status_lists(const struct jval *list, const char *text);
 
-/* A set of strings that is written sorted by bytes, each once. */
+/* A set of strings that is written sorted by bytes, each once. Text is borrowed. */
 struct status_list {
     struct jdoc *doc;
-    struct jval *items;
+    struct status_item *items;
+    size_t count;
 };
 void status_list_init(struct status_list *list, struct jdoc *doc);
 void status_list_add(struct status_list *list, const char *text);
