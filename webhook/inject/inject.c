@@ -40,15 +40,19 @@ static void corrupt(struct jdoc *doc, struct jval *ops)
     jobj_set(doc, jval_edit(jval_first(ops)), "value", jnull_new(doc));
 }
 
-static void check_size(const struct jval *ops, struct findings *f)
+/* The patch's text, written once; refused when it is too long. */
+static void write_text(struct jdoc *doc, struct verdict *verdict)
 {
-    CLEANUP(buf_done) struct buf text = BUF_INIT(PATCH_BYTES * 24); /* no tree is larger */
+    CLEANUP(buf_done) struct buf text = BUF_INIT(JSON_TREE_BYTES); /* no Pod gives a longer one */
 
-    json_write(&text, ops);
-    if (!buf_cstr(&text) || text.len > PATCH_BYTES) {
-        findings_refuse(f, REASON_TOO_LARGE, "the patch has %zu bytes, limit %d", text.len,
-                        PATCH_BYTES);
+    json_write(&text, verdict->patch);
+    if (text.failed || text.len > PATCH_BYTES) {
+        findings_refuse(&verdict->findings, REASON_TOO_LARGE, "the patch has %zu bytes, limit %d",
+                        text.len, PATCH_BYTES);
+        return;
     }
+    verdict->patch_text = jstr_get(jstr_newn(doc, text.data, text.len));
+    verdict->patch_bytes = text.len;
 }
 
 /* Operations S-21: a patch that does not apply fails the user's request with an error of the API
@@ -100,9 +104,9 @@ static int protect(const struct inject_request *request, const struct settings *
     if (jdoc_check(doc, err) < 0) {
         return err_wrap(err, "writing the patch");
     }
-    check_size(patch.ops, &verdict->findings);
     verdict->patch = patch.ops;
     verdict->pod = shape.pod;
+    write_text(doc, verdict);
     return self_check(doc, request->pod, shape.pod, patch.ops, &verdict->findings, err);
 }
 

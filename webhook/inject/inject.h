@@ -2,6 +2,7 @@
 #define CHIO_WEBHOOK_INJECT_INJECT_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 #include "common/attr.h"
 #include "webhook/inject/finding.h"
@@ -53,7 +54,9 @@ struct verdict {
     enum decision decision; /* ERROR only with REASON_NAMESPACE_UNKNOWN */
     enum reason reason;
     struct findings findings;
-    const struct jval *patch;        /* operations; only when INJECTED */
+    const struct jval *patch; /* operations; only when INJECTED */
+    const char *patch_text;   /* the same as compact JSON */
+    size_t patch_bytes;
     const struct jval *pod;          /* the protected Pod; when INJECTED or UNCHANGED */
     const struct settings *settings; /* keys and where their values came from; NULL when no one
                                         asked for injection */

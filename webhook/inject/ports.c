@@ -39,7 +39,7 @@ static unsigned set_next(const struct port_set *set, unsigned after)
     unsigned port = after + 1;
 
     while (port < 65536 && !set_has(set, port)) {
-        port++;
+        port += port % 8 == 0 && set->bits[port / 8] == 0 ? 8 : 1;
     }
     return port < 65536 ? port : 0;
 }

@@ -215,14 +215,12 @@ static struct jval *audit_annotations(struct jdoc *doc, const struct config *con
     return audit;
 }
 
-static void put_patch(struct jdoc *doc, struct jval *response, const struct jval *ops)
+static void put_patch(struct jdoc *doc, struct jval *response, const struct verdict *verdict)
 {
-    CLEANUP(buf_done) struct buf json = BUF_INIT(REVIEW_ANSWER_BYTES);
     CLEANUP(buf_done) struct buf text = BUF_INIT(REVIEW_ANSWER_BYTES);
 
-    json_write(&json, ops);
-    base64_write(&text, json.data, json.len);
-    jobj_set(doc, response, "patch", jstr_new(doc, json.failed ? NULL : buf_cstr(&text)));
+    base64_write(&text, verdict->patch_text, verdict->patch_bytes);
+    jobj_set(doc, response, "patch", jstr_new(doc, buf_cstr(&text)));
     put(doc, response, "patchType", "JSONPatch");
 }
 
@@ -259,7 +257,7 @@ static struct jval *build_answer(struct jdoc *doc, const struct config *config,
         put_denial(doc, response, q, verdict);
     }
     if (verdict->patch) {
-        put_patch(doc, response, verdict->patch);
+        put_patch(doc, response, verdict);
     }
     if (jval_count(warnings) > 0) {
         jobj_set(doc, response, "warnings", warnings);
