@@ -144,9 +144,24 @@ static void place_init(struct shape *s, const struct ours *ours)
     }
 }
 
+/* Behind chio-init, wherever other webhooks have moved it. */
+static size_t index_after_init(const struct jval *list)
+{
+    size_t index = 1;
+
+    jval_each (container, list) {
+        if (strcmp(container_name(container), INIT_NAME) == 0) {
+            return index;
+        }
+        index++;
+    }
+    return 0;
+}
+
 static void place_native(struct shape *s, const struct ours *ours)
 {
     struct jval *rendered = render_sidecar(s);
+    struct jval *list = list_to_edit(s, "initContainers"); /* chio-init stands in it */
 
     if (ours->classic) {
         jval_unlink(list_to_edit(s, "containers"), jval_edit(ours->classic));
@@ -154,7 +169,7 @@ static void place_native(struct shape *s, const struct ours *ours)
     if (ours->native) {
         merge_container(s, jval_edit(ours->native), rendered, true);
     } else {
-        jarr_insert(s->doc, list_to_edit(s, "initContainers"), 1, rendered);
+        jarr_insert(s->doc, list, index_after_init(list), rendered);
     }
 }
 
