@@ -18,6 +18,9 @@ skip() {
 }
 
 eq() { # WHAT GOT WANT
+    if [[ "$2" != "$3" && $2$3 == *$'\n'* ]]; then
+        diff --label want --label got -U0 <(echo "$3") <(echo "$2") || fail "$1"
+    fi
     [ "$2" = "$3" ] || fail "$1"$'\n'"  got  $2"$'\n'"  want $3"
     echo "ok: $1: ${2:0:200}"
 }
@@ -79,12 +82,17 @@ injects_to_nothing() { # POD
 # The log line is written when the answer leaves, so it is there when kubectl returns; wait a moment all the same.
 reviews() { # SERVER NAMESPACE [POD]: its review lines
     grep -F '"event":"review"' "$e2e_state/$1/log" | grep -F "\"namespace\":\"$2\"" |
-        grep -F "\"pod\":\"${3:-}" || true
+        grep -F "\"pod\":\"${3:+$3\"}" || true
 }
 review_count() { reviews "$@" | wc -l; }
 decisions() { reviews "$@" | sed 's/.*"decision":"\([^"]*\)".*/\1/' | paste -sd ' '; }
 
-# --- further webhooks -------------------------------------------------------------------------------------------------
+# --- further servers and webhooks -------------------------------------------------------------------------------------------------
+case_server() { # NAME [VARIABLE=VALUE...] [FLAG...]: one more chio-webhook, for this case; see server_start
+    echo "$1" >>"$e2e_case/servers"
+    server_start "$@"
+}
+
 # other_entry NAME URL CA-FILE [failurePolicy...]: a webhook configuration of the case, for Pods of $NS only. Names are
 # called in the order of bytes: a... before chio-webhook, z... behind.
 other_entry() {
@@ -106,7 +114,7 @@ END
 
 # mutator NAME PATCH-FILE: a webhook that applies a fixed patch to Pods it has not seen to, started and installed
 mutator() {
-    local dir=$e2e_state/$1-$NS port
+    local dir=$e2e_case/$1 port
     mkdir -p "$dir"
     port=$(free_port)
     openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=mutator \
@@ -121,5 +129,5 @@ mutator() {
 }
 mutator_called() {
     k run "probe-$RANDOM" --image=example/probe:1 --dry-run=server || return 1
-    [ -s "$e2e_state/$1-$NS/log" ]
+    [ -s "$e2e_case/$1/log" ]
 }
