@@ -41,10 +41,8 @@ static bool warning_before(const struct finding *a, const struct finding *b)
 }
 
 /* NULL when there are enough, or when the document has failed; it remembers. */
-static struct finding *new_finding(struct findings *f, unsigned *count, const char *fmt,
-                                   va_list args)
+static struct finding *new_finding(struct findings *f, unsigned *count, const char *text)
 {
-    char text[FINDING_TEXT_BYTES];
     struct finding *entry = NULL;
 
     if (*count >= FINDINGS_MAX) {
@@ -52,8 +50,6 @@ static struct finding *new_finding(struct findings *f, unsigned *count, const ch
         return NULL;
     }
     entry = jdoc_alloc(f->doc, sizeof(*entry));
-
-    (void)vsnprintf(text, sizeof(text), fmt, args); /* a longer text is of no use to anybody */
     if (entry) {
         entry->text = jstr_get(jstr_new(f->doc, text));
     }
@@ -62,12 +58,14 @@ static struct finding *new_finding(struct findings *f, unsigned *count, const ch
 
 void findings_refuse(struct findings *f, enum reason reason, const char *fmt, ...)
 {
+    char text[FINDING_TEXT_BYTES]; /* a longer text is of no use to anybody */
     struct finding *entry = NULL;
     va_list args;
 
     va_start(args, fmt);
-    entry = new_finding(f, &f->refusal_count, fmt, args);
+    (void)vsnprintf(text, sizeof(text), fmt, args);
     va_end(args);
+    entry = new_finding(f, &f->refusal_count, text);
     if (entry) {
         entry->reason = reason;
         f->refusal_count += insert(&f->refusals, entry, reason_before) ? 1 : 0;
@@ -76,12 +74,14 @@ void findings_refuse(struct findings *f, enum reason reason, const char *fmt, ..
 
 void findings_warn(struct findings *f, enum warning warning, const char *fmt, ...)
 {
+    char text[FINDING_TEXT_BYTES];
     struct finding *entry = NULL;
     va_list args;
 
     va_start(args, fmt);
-    entry = new_finding(f, &f->warning_count, fmt, args);
+    (void)vsnprintf(text, sizeof(text), fmt, args);
     va_end(args);
+    entry = new_finding(f, &f->warning_count, text);
     if (entry) {
         entry->warning = warning;
         f->warning_count += insert(&f->warnings, entry, warning_before) ? 1 : 0;
