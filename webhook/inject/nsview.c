@@ -244,19 +244,26 @@ static int add_text(struct nsview *view, const char *text, size_t len, struct er
     return 0;
 }
 
+int nsview_read(struct nsview *view, const char *file, const char *text, size_t len,
+                struct err *err)
+{
+    char reason[sizeof(err->msg)];
+
+    if (add_text(view, text, len, err) == 0) {
+        return 0;
+    }
+    if (err->code == ERR_INPUT || err->code == ERR_LIMIT) {
+        memcpy(reason, err->msg, sizeof(reason));
+        (void)err_set(err, err->code, "%s:%s", file, reason);
+    }
+    return -1;
+}
+
 struct nsview *nsview_parse(const char *file, const char *text, size_t len, struct err *err)
 {
     CLEANUP(nsview_freep) struct nsview *view = nsview_new(err);
 
-    if (!view) {
-        return NULL;
-    }
-    if (add_text(view, text, len, err) < 0) {
-        if (err->code == ERR_INPUT || err->code == ERR_LIMIT) {
-            char reason[sizeof(err->msg)];
-            memcpy(reason, err->msg, sizeof(reason));
-            (void)err_set(err, err->code, "%s:%s", file, reason);
-        }
+    if (!view || nsview_read(view, file, text, len, err) < 0) {
         return NULL;
     }
     return STEAL(view);

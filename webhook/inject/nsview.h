@@ -23,6 +23,9 @@ struct nsview;
    kinds are refused; so is a name that comes twice. Errors carry "file:line:column: reason". */
 struct nsview *nsview_parse(const char *file, const char *text, size_t len, struct err *err)
     MUST_CHECK;
+/* The same into a view that holds some already. On failure the view is only good for freeing. */
+int nsview_read(struct nsview *view, const char *file, const char *text, size_t len,
+                struct err *err) MUST_CHECK;
 /* For chioctl: an empty view, and one Namespace object (copied) more. A name already there is
    replaced. */
 struct nsview *nsview_new(struct err *err) MUST_CHECK;

@@ -121,12 +121,12 @@ static int apply_transfer(struct jdoc *doc, struct jval *root, const struct jval
     if (find_target(doc, root, jobj_get(op, "from"), &from, err) < 0) {
         return err_wrap(err, "from");
     }
+    if (!from.child) {
+        return err_set(err, ERR_INPUT, "there is nothing at the path");
+    }
     value = jval_clone(doc, from.child);
     if (move && take_out(&from, err) < 0) {
         return -1;
-    }
-    if (!from.child) {
-        return err_set(err, ERR_INPUT, "there is nothing at the path");
     }
     if (find_target(doc, root, jobj_get(op, "path"), &to, err) < 0) {
         return -1;

@@ -45,11 +45,15 @@ void status_read(struct status *ret, struct jdoc *doc, const struct jval *pod)
     if (!jnum_int(jobj_get(status, "v"), &version) || version != STATUS_VERSION) {
         return;
     }
+    if (!is_list_of_strings(jobj_get(status, "volumes")) ||
+        !is_list_of_strings(jobj_get(status, "env")) ||
+        !is_list_of_strings(jobj_get(status, "set"))) {
+        return;
+    }
     ret->volumes = jval_clone(doc, jobj_get(status, "volumes"));
     ret->env = jval_clone(doc, jobj_get(status, "env"));
     ret->set = jval_clone(doc, jobj_get(status, "set"));
-    ret->valid = is_list_of_strings(ret->volumes) && is_list_of_strings(ret->env) &&
-                 is_list_of_strings(ret->set);
+    ret->valid = true;
 }
 
 bool status_lists(const struct jval *list, const char *text)
