@@ -1,0 +1,3 @@
+module chio.protocol/hack/bench/peer
+
+go 1.21
