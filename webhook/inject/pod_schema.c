@@ -9,6 +9,8 @@
 #include "common/jtree.h"
 #include "webhook/inject/finding.h"
 
+enum { PATH_BYTES = 4096 };
+
 enum kind {
     STRING,
     BOOL,
@@ -100,19 +102,41 @@ static const struct field metadata_fields[] = {
     { "generateName", STRING, NULL },    { NULL, STRING, NULL }
 };
 
-/* The walk: where it is, and where findings go. */
-struct walk {
-    struct findings *f;
-    struct buf *path;
+/* Where the walk is: one step each, on the stack of whoever took it. The text of a path is only
+   made for a finding. */
+struct schema_step {
+    const struct schema_step *parent;
+    const char *member; /* ".member"; NULL for the others */
+    const char *key;    /* "[key]" of a map; NULL for the others */
+    size_t index;       /* "[index]" of a list */
 };
 
-static void check_fields(struct walk *w, const struct jval *object, const struct field *fields);
-
-static void refuse(struct walk *w, const char *type, const char *advice)
+static void write_path(struct buf *out, const struct schema_step *at)
 {
-    const char *path = buf_cstr(w->path);
+    if (at->parent) {
+        write_path(out, at->parent); /* as deep as the tables are */
+    }
+    if (at->member) {
+        buf_printf(out, "%s%s", at->parent ? "." : "", at->member);
+    } else if (at->key) {
+        buf_printf(out, "[%s]", at->key);
+    } else {
+        buf_printf(out, "[%zu]", at->index);
+    }
+}
 
-    findings_refuse(w->f, REASON_OBJECT_INVALID, "%s must be %s%s", path ? path : "a path", type,
+static void check_fields(struct findings *f, const struct schema_step *at,
+                         const struct jval *object, const struct field *fields);
+
+static void refuse(struct findings *f, const struct schema_step *at, const char *type,
+                   const char *advice)
+{
+    CLEANUP(buf_done) struct buf path = BUF_INIT(PATH_BYTES);
+    const char *text = NULL;
+
+    write_path(&path, at);
+    text = buf_cstr(&path);
+    findings_refuse(f, REASON_OBJECT_INVALID, "%s must be %s%s", text ? text : "a member", type,
                     advice);
 }
 
@@ -129,98 +153,90 @@ static const char *advice_for(const struct jval *v)
     return jval_is(v, J_BOOL) || jval_is(v, J_NUMBER) ? ": quote it" : "";
 }
 
-static void check_map(struct walk *w, const struct jval *map, bool numbers)
+static void check_map(struct findings *f, const struct schema_step *at, const struct jval *map,
+                      bool numbers)
 {
-    size_t here = w->path->len;
-
     jval_each (v, map) {
-        if (jval_is(v, J_STRING) || (numbers && jval_is(v, J_NUMBER))) {
-            continue;
+        struct schema_step here = { .parent = at, .key = jval_key(v) };
+
+        if (!jval_is(v, J_STRING) && !(numbers && jval_is(v, J_NUMBER))) {
+            refuse(f, &here, numbers ? "a quantity" : "a string", advice_for(v));
         }
-        buf_printf(w->path, "[%s]", jval_key(v));
-        refuse(w, numbers ? "a quantity" : "a string", advice_for(v));
-        buf_cut(w->path, here);
     }
 }
 
-static void check_list(struct walk *w, const struct jval *list, const struct field *fields)
+static void check_list(struct findings *f, const struct schema_step *at, const struct jval *list,
+                       const struct field *fields)
 {
-    size_t here = w->path->len;
-    size_t index = 0;
+    struct schema_step here = { .parent = at };
 
     jval_each (v, list) {
-        buf_printf(w->path, "[%zu]", index++);
-        if (!fields) {
-            if (!jval_is(v, J_STRING)) {
-                refuse(w, "a string", advice_for(v));
-            }
-        } else if (!jval_is(v, J_OBJECT)) {
-            refuse(w, "an object", "");
-        } else {
-            check_fields(w, v, fields);
+        if (!fields && !jval_is(v, J_STRING)) {
+            refuse(f, &here, "a string", advice_for(v));
+        } else if (fields && !jval_is(v, J_OBJECT)) {
+            refuse(f, &here, "an object", "");
+        } else if (fields) {
+            check_fields(f, &here, v, fields);
         }
-        buf_cut(w->path, here);
+        here.index++;
     }
 }
 
-static void check_value(struct walk *w, const struct jval *v, const struct field *field)
+/* What a kind is called in findings, and the JSON types it may have. */
+static bool has_kind(const struct jval *v, enum kind kind, const char **ret_name)
 {
-    switch (field->kind) {
+    switch (kind) {
     case STRING:
-        if (!jval_is(v, J_STRING)) {
-            refuse(w, "a string", advice_for(v));
-        }
-        return;
+        *ret_name = "a string";
+        return jval_is(v, J_STRING);
     case BOOL:
-        if (!jval_is(v, J_BOOL)) {
-            refuse(w, "a boolean", "");
-        }
-        return;
+        *ret_name = "a boolean";
+        return jval_is(v, J_BOOL);
     case INT:
-        if (!is_int(v)) {
-            refuse(w, "a whole number", "");
-        }
-        return;
+        *ret_name = "a whole number";
+        return is_int(v);
     case INT_OR_STRING:
-        if (!is_int(v) && !jval_is(v, J_STRING)) {
-            refuse(w, "a whole number or a string", "");
-        }
-        return;
+        *ret_name = "a whole number or a string";
+        return is_int(v) || jval_is(v, J_STRING);
     case OBJECT:
     case STRING_MAP:
     case QUANTITIES:
-        if (!jval_is(v, J_OBJECT)) {
-            refuse(w, "an object", "");
-        } else if (field->kind == OBJECT) {
-            check_fields(w, v, field->members);
-        } else {
-            check_map(w, v, field->kind == QUANTITIES);
-        }
-        return;
+        *ret_name = "an object";
+        return jval_is(v, J_OBJECT);
     case LIST:
     case STRINGS:
-        if (!jval_is(v, J_ARRAY)) {
-            refuse(w, "a list", "");
-        } else {
-            check_list(w, v, field->members);
-        }
-        return;
+        *ret_name = "a list";
+        return jval_is(v, J_ARRAY);
+    }
+    return false;
+}
+
+static void check_value(struct findings *f, const struct schema_step *at, const struct jval *v,
+                        const struct field *field)
+{
+    const char *name = NULL;
+
+    if (!has_kind(v, field->kind, &name)) {
+        refuse(f, at, name, field->kind == STRING ? advice_for(v) : "");
+    } else if (field->kind == OBJECT) {
+        check_fields(f, at, v, field->members);
+    } else if (field->kind == STRING_MAP || field->kind == QUANTITIES) {
+        check_map(f, at, v, field->kind == QUANTITIES);
+    } else if (field->kind == LIST || field->kind == STRINGS) {
+        check_list(f, at, v, field->members);
     }
 }
 
-static void check_fields(struct walk *w, const struct jval *object, const struct field *fields)
+static void check_fields(struct findings *f, const struct schema_step *at,
+                         const struct jval *object, const struct field *fields)
 {
-    size_t here = w->path->len;
-
     for (; fields && fields->name; fields++) {
         const struct jval *v = jobj_get(object, fields->name);
+        struct schema_step here = { .parent = at, .member = fields->name };
 
-        if (jval_absent(v)) {
-            continue;
+        if (!jval_absent(v)) {
+            check_value(f, &here, v, fields);
         }
-        buf_printf(w->path, ".%s", fields->name);
-        check_value(w, v, fields);
-        buf_cut(w->path, here);
     }
 }
 
@@ -228,19 +244,13 @@ static void check_fields(struct walk *w, const struct jval *object, const struct
 static void check_part(const struct jval *pod, const char *name, const struct field *fields,
                        struct findings *f)
 {
-    CLEANUP(buf_done) struct buf path = BUF_INIT(1 << 20);
-    const struct jval *part = jobj_get(pod, name);
-    struct walk w = { f, &path };
+    const struct field part = { name, OBJECT, fields };
+    const struct jval *v = jobj_get(pod, name);
+    struct schema_step at = { .member = name };
 
-    if (jval_absent(part)) {
-        return;
+    if (!jval_absent(v)) {
+        check_value(f, &at, v, &part);
     }
-    buf_str(&path, name);
-    if (!jval_is(part, J_OBJECT)) {
-        refuse(&w, "an object", "");
-        return;
-    }
-    check_fields(&w, part, fields);
 }
 
 void pod_schema_check_metadata(const struct jval *pod, struct findings *f)
