@@ -137,12 +137,31 @@ static enum MHD_Result add_field(void *arg, enum MHD_ValueKind kind, const char 
     (void)kind; /* only fields were asked for */
     if (head->field_count < HTTPD_FIELDS_MAX) {
         head->fields[head->field_count] = (struct httpd_field){
-            .name = { name, name_len },
-            .value = str_trim((struct str){ value ? value : "", value ? value_len : 0 })
+            { name, name_len },
+            { value ? value : "", value ? value_len : 0 },
         };
     }
     head->field_count++;
     return MHD_YES;
+}
+
+/* The library parses in place, so what lies between its pieces is what it did not tell us about. */
+static bool is_exact(const struct httpd_head *head)
+{
+    const char *begin = head->method, *end = head->version + strlen(head->version);
+
+    if (head->version - begin != (ptrdiff_t)(strlen(begin) + strlen(head->target) + 2)) {
+        return false;
+    }
+    for (size_t i = 0; i < head->field_count && i < HTTPD_FIELDS_MAX; i++) {
+        const struct httpd_field *field = &head->fields[i];
+
+        if (field->name.p - end != 2 || field->value.p <= field->name.p + field->name.len) {
+            return false;
+        }
+        end = field->value.p + field->value.len;
+    }
+    return head->field_count > HTTPD_FIELDS_MAX || begin + (ptrdiff_t)head->bytes - end == 4;
 }
 
 static enum MHD_Result take_head(struct MHD_Connection *connection, struct exchange *x,
@@ -160,6 +179,7 @@ static enum MHD_Result take_head(struct MHD_Connection *connection, struct excha
 
     x->head_seen = true;
     (void)MHD_get_connection_values_n(connection, MHD_HEADER_KIND, add_field, &head);
+    head.exact = is_exact(&head);
     if (!x->httpd->handler->head(x->httpd->arg, &head, &x->route, &answer)) {
         answer.close = true;
         result = queue(connection, x, &answer);
@@ -339,7 +359,6 @@ static struct MHD_Daemon *start(struct httpd *httpd, const struct httpd_options 
         { MHD_OPTION_CONNECTION_MEMORY_LIMIT, POOL_BYTES, NULL },
         { MHD_OPTION_CONNECTION_LIMIT, (intptr_t)options->connections, NULL },
         { MHD_OPTION_CONNECTION_TIMEOUT, (intptr_t)options->idle_s, NULL },
-        { MHD_OPTION_STRICT_FOR_CLIENT, 1, NULL },
         { MHD_OPTION_NOTIFY_COMPLETED, (intptr_t)on_completed, httpd },
         { MHD_OPTION_NOTIFY_CONNECTION, (intptr_t)on_connection, httpd },
         { MHD_OPTION_URI_LOG_CALLBACK, (intptr_t)on_request_line, httpd },

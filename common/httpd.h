@@ -20,7 +20,7 @@ enum { HTTPD_FIELDS_MAX = 64 };
 
 struct httpd_field {
     struct str name;
-    struct str value; /* without the blanks around it */
+    struct str value; /* as the library compares it: blanks may be around it */
 };
 
 /* A request's head. Borrowed, for the time of the call. */
@@ -31,6 +31,10 @@ struct httpd_head {
     size_t bytes;        /* of all of it: request line, fields, the empty line */
     struct httpd_field fields[HTTPD_FIELDS_MAX];
     size_t field_count; /* as sent: may be above HTTPD_FIELDS_MAX, then the rest is missing */
+    /* Request line and fields account for every byte: one blank between the words of the line, CRLF
+       at the end of each. The library also takes bare line feeds, folded lines (it may lose them)
+       and zero bytes, where other readers of the same bytes see something else. */
+    bool exact;
 };
 
 /* An answer being made; it begins as 200 with an empty body. */

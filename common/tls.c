@@ -31,7 +31,7 @@ struct tls {
 #define CIPHERS "+AEAD:+AES-128-GCM:+AES-256-GCM:+CHACHA20-POLY1305"
 #define GROUPS  "+GROUP-X25519:+GROUP-SECP256R1:+GROUP-SECP384R1"
 #define SIGNATURES                                                             \
-    "+SIGN-ECDSA-SECP256R1-SHA256:+SIGN-ECDSA-SECP384R1-SHA384:+SIGN-ED25519:" \
+    "+SIGN-ECDSA-SECP256R1-SHA256:+SIGN-ECDSA-SECP384R1-SHA384:+SIGN-EDDSA-ED25519:" \
     "+SIGN-RSA-PSS-RSAE-SHA256:+SIGN-RSA-PSS-RSAE-SHA384:+SIGN-RSA-PSS-RSAE-SHA512"
 #define REST "+COMP-NULL:+CTYPE-X509:%NO_TICKETS:%SERVER_PRECEDENCE"
 
@@ -42,6 +42,11 @@ const char *tls_priorities(const struct tls *tls)
                ":" SIGNATURES ":+SIGN-ECDSA-SHA256:+SIGN-ECDSA-SHA384:+SIGN-RSA-SHA256:" REST;
     }
     return "NONE:+VERS-TLS1.3:" CIPHERS ":" GROUPS ":" SIGNATURES ":" REST;
+}
+
+const char *tls_library(void)
+{
+    return gnutls_check_version(NULL);
 }
 
 static int check(int rc, const char *what, struct err *err)
@@ -82,7 +87,7 @@ static int import_chain(struct tls_pair *pair, const gnutls_datum_t *pem, struct
         rc = err_set(err, ERR_LIMIT, "certificate: a chain of more than %d", CHAIN_MAX);
     }
     if (rc >= 0) {
-        unsigned length = CHAIN_MAX;
+        unsigned length = count; /* sorting may leave some out */
 
         pair->not_before = gnutls_x509_crt_get_activation_time(crts[0]);
         pair->not_after = gnutls_x509_crt_get_expiration_time(crts[0]);

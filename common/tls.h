@@ -44,6 +44,9 @@ bool tls_dates(struct tls *tls, int64_t *ret_not_before, int64_t *ret_not_after)
    priority string. X25519 is first since it is the cheapest; there are no session tickets. */
 const char *tls_priorities(const struct tls *tls);
 
+/* GnuTLS' version, as loaded. */
+const char *tls_library(void);
+
 /* For common/httpd: the certificate callback (a gnutls_certificate_retrieve_function3), and what a
    session (gnutls_session_t) needs before its handshake. tls_attach returns the session's pair,
    NULL without one (the handshake will fail); tls_pair_unref it when the session has ended. */
