@@ -155,10 +155,15 @@ static int read_yaml(struct reader *r, const struct json_limits *limits, struct 
                      struct err *err)
 {
     CLEANUP(yaml_parser_delete) yaml_parser_t parser = { 0 };
+    const char *mark = memmem(r->walk.text, r->walk.len, "\xEF\xBB\xBF", 3);
 
     r->documents = jarr_new(doc);
     if (yaml_tree_init(&r->tree, doc, r->walk.text, limits, err) < 0) {
         return -1;
+    }
+    if (mark) { /* libyaml would make it part of a key: two files put together */
+        return yaml_tree_fail(&r->tree, place_of(r->walk.text, (size_t)(mark - r->walk.text)),
+                              "a byte order mark inside");
     }
     if (!yaml_parser_initialize(&parser)) {
         return err_oom(err);
