@@ -1,0 +1,24 @@
+#include <stddef.h>
+#include <stdint.h>
+
+#include "common/attr.h"
+#include "common/err.h"
+#include "common/fuzz/check.h"
+#include "common/json_read.h"
+#include "common/jtree.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    struct err err = { 0 };
+    CLEANUP(jdoc_freep) struct jdoc *doc = jdoc_new(JSON_TREE_BYTES, &err);
+    const struct jval *v = NULL;
+
+    if (doc && json_read(doc, (const char *)data, size, &JSON_LIMITS, &v, &err) == 0) {
+        check_json(v);
+        check_yaml(v);
+        check_clone(v);
+    }
+    return 0;
+}
