@@ -75,7 +75,7 @@ classic='chio-init | web chio-sidecar' # std, as containers_of prints it
 injects_to_nothing() { # POD
     k get pod "$1" -o json >"$e2e_case/$1.json"
     eq "stored $1 needs no patch" \
-        "$("$e2e_build/webhook/chioctl" inject -f "$e2e_case/$1.json" --namespaces "$e2e_state/namespaces.yaml" -o patch)" '[]'
+        "$("$e2e_chioctl" inject -f "$e2e_case/$1.json" --namespaces "$e2e_state/namespaces.yaml" -o patch)" '[]'
 }
 
 # --- what reached the server ------------------------------------------------------------------------------------------

@@ -43,7 +43,7 @@ server_pid() { cat "$e2e_state/$1/pid" 2>/dev/null; }
 
 # server_start NAME [VARIABLE=VALUE...] [FLAG...]: chio-webhook with certificate and port of its own
 server_start() {
-    local name=$1 dir=$e2e_state/$1 env=()
+    local name=$1 dir=$e2e_state/$1 env=() certificate=()
     shift
     while [[ ${1:-} == [A-Z]*=* ]]; do
         env+=("$1")
@@ -52,9 +52,10 @@ server_start() {
     mkdir -p "$dir"
     [ -s "$dir/port" ] || free_port >"$dir/port"
     [ -s "$dir/admin" ] || free_port >"$dir/admin"
+    [[ " $* " == *' --tls-source '* ]] ||
+        certificate=(--tls-source self --dns-name localhost --ca-bundle-out "$dir/ca.crt")
     # Flags of the case come last and win.
-    setsid env "${env[@]}" "$e2e_build/webhook/chio-webhook" --tls-source=self --dns-name localhost \
-        --ca-bundle-out "$dir/ca.crt" --namespaces "$e2e_state/namespaces.yaml" --log-level debug \
+    setsid env "${env[@]}" "$e2e_webhook" "${certificate[@]}" --namespaces "$e2e_state/namespaces.yaml" --log-level debug \
         --listen "127.0.0.1:$(cat "$dir/port")" --admin-listen "127.0.0.1:$(cat "$dir/admin")" "$@" \
         >>"$dir/log" 2>&1 </dev/null &
     echo $! >"$dir/pid"
@@ -65,12 +66,16 @@ server_start() {
     fi
 }
 
-server_stop() { # NAME: prints nothing; its exit status is the server's when we started it in this shell
+ended() { # PID: gone, or dead and waiting for a parent to notice
+    [ ! -e "/proc/$1/stat" ] || [ "$(sed 's/.*) //' "/proc/$1/stat" | cut -c 1)" = Z ]
+}
+
+server_stop() { # NAME
     local pid
     pid=$(server_pid "$1") || return 0
     rm -f "$e2e_state/$1/pid"
     kill "$pid" 2>/dev/null || return 0
-    until_ok 30 "server $1 ends" bash -c "! kill -0 $pid" || kill -KILL "$pid"
+    until_ok 30 "server $1 ends" ended "$pid" || kill -KILL "$pid"
 }
 
 server_url() { echo "https://localhost:$(cat "$e2e_state/$1/port")"; } # NAME
@@ -106,4 +111,8 @@ probe_reaches() { # SERVER NAMESPACE [EXTRA-KUBECTL-ARGS]: a dry run that the se
     local name=probe-$RANDOM$RANDOM
     kubectl -n "$2" run "$name" --image=example/probe:1 --annotations=chio-injection=enabled --dry-run=server || true
     log_has "$1" "$name"
+}
+
+probe_fails() { # NAMESPACE
+    ! kubectl -n "$1" run probe --image=example/probe:1 --dry-run=server
 }

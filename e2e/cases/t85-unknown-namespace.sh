@@ -9,7 +9,9 @@ k create serviceaccount default >/dev/null 2>&1 || true
 
 std_pod early "$asks" | k create -f - &
 create=$!
-until_ok 5 'the server answers that it waits' log_has main '"code":503'
+waits() { [[ $(reviews main "$NS" early) == *'"reason":"namespace_unknown"'* ]]; }
+until_ok 5 'the server says that it does not know it' waits
 refresh_namespaces
 wait "$create"
+contains 'asked again until it was known' "$(decisions main "$NS" early)" 'error injected'
 eq 'protected in the end' "$(containers_of early)" "$classic"

@@ -12,8 +12,8 @@ die() {
     exit 1
 }
 
-# A pid comes back some day as another process, its start time does not.
-started_at() { sed 's/.*) //' "/proc/$1/stat" 2>/dev/null | cut -d ' ' -f 20; }
+# A pid comes back some day as another process, its start time does not. A zombie has ended.
+started_at() { sed 's/.*) //' "/proc/$1/stat" 2>/dev/null | awk '$1 != "Z" { print $20 }'; }
 
 alive() { # NAME
     local pid at
