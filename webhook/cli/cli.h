@@ -64,7 +64,7 @@ struct verb {
 };
 
 extern const struct verb verb_inject, verb_explain, verb_admit, verb_certs_generate, verb_version,
-    verb_help, verb_docs;
+    verb_help;
 
 /* Every verb in the order of help; ends with NULL. */
 extern const struct verb *const cli_verbs[];
@@ -72,6 +72,9 @@ extern const struct verb *const cli_verbs[];
 /* Runs argv[1..]. Returns an exit status, or -1 with err. */
 int cli_run(struct cli *cli, int argc, char **argv, struct err *err) MUST_CHECK;
 void cli_done(struct cli *cli);
+
+/* docs/chioctl.md. */
+void cli_write_reference(struct buf *out);
 
 /* For verbs: reads options (whose first member is a struct cli_common) and refuses operands beyond
    max_operands, which *ret_operand finds. False when the verb ends here, with *ret_status: --help,

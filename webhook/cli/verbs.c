@@ -5,8 +5,7 @@
 #include "common/buf.h"
 
 const struct verb *const cli_verbs[] = {
-    &verb_inject,  &verb_explain, &verb_admit, &verb_certs_generate,
-    &verb_version, &verb_help,    &verb_docs,  NULL,
+    &verb_inject, &verb_explain, &verb_admit, &verb_certs_generate, &verb_version, &verb_help, NULL,
 };
 
 /* --- version --- */

@@ -312,12 +312,10 @@ static void writes_reference(void **state)
 {
     static const char *const wanted[] = {
         "  sidecar: \"ghcr.io/backbay-labs/chio-sidecar:" CHIO_VERSION "\"\n",
-        "secrets:\n  kernelConfig:\n    name: \"chio-kernel-config\"\n    key: \"latest\"\n"
-        "  openapiSpec:\n",
+        ("secrets:\n  kernelConfig:\n    name: \"chio-kernel-config\"\n    key: \"latest\"\n"
+         "  openapiSpec:\n"),
         "| `sidecar.uid` | `10090` | a number from 1024",
         "| `chio.protocol/log-level` | `info` | error, warn, info or debug |",
-        "| `host_network` | 403 |",
-        "| `app_port_default` |",
     };
     CLEANUP(buf_done) struct buf page = BUF_INIT(1 << 20);
 
