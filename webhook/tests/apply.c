@@ -107,7 +107,7 @@ static const char *replace(struct jdoc *doc, struct jval *root, const char *path
     return NULL;
 }
 
-static const char *apply_op(struct jdoc *doc, struct jval *root, const struct jval *op)
+const char *apply_operation(struct jdoc *doc, struct jval *root, const struct jval *op)
 {
     const struct jval *kind = jobj_get(op, "op");
     const struct jval *value = jobj_get(op, "value");
@@ -139,7 +139,7 @@ const char *apply_patch(struct jdoc *doc, struct jval *root, const struct jval *
     size_t n = 0;
 
     jval_each (op, ops) {
-        const char *problem = apply_op(doc, root, op);
+        const char *problem = apply_operation(doc, root, op);
         const char *kind = jstr_get(jobj_get(op, "op"));
         const char *path = jstr_get(jobj_get(op, "path"));
 

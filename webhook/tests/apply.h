@@ -9,4 +9,7 @@ struct jval;
    what was wrong with which one, in doc. */
 const char *apply_patch(struct jdoc *doc, struct jval *root, const struct jval *ops);
 
+/* One operation of it. */
+const char *apply_operation(struct jdoc *doc, struct jval *root, const struct jval *op);
+
 #endif

@@ -1,6 +1,5 @@
 /* Runs the numbered cases: cases_test FILE NUMBER runs the rows of one case; cases_test --dump FILE
    writes every row, with what came out, as a line of JSON. */
-#include <cmocka.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -8,6 +7,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include <cmocka.h>
 
 #include "common/buf.h"
 #include "common/err.h"

@@ -5,6 +5,8 @@
 #include <string.h>
 
 #include "common/jtree.h"
+#include "webhook/tests/apply.h"
+#include "webhook/tests/difference.h"
 #include "webhook/tests/pointer.h"
 
 enum { DEPTH = 8 };
@@ -28,10 +30,11 @@ static bool at(const struct path *p, size_t i, const char *segment)
     return p->count > i && strcmp(p->segment[i], segment) == 0;
 }
 
-/* Metadata, containers, init containers; then what moves or goes; then insertions. */
-static int rank(const struct path *p)
+/* Metadata, containers, init containers; then insertions. What moves or goes comes before its
+   list's other changes, so that each index holds. */
+static int rank(const struct path *p, bool takes)
 {
-    bool element = p->count <= 3;
+    bool element = p->count <= 3 && !takes;
 
     if (at(p, 0, "metadata")) {
         return 0;
@@ -40,17 +43,17 @@ static int rank(const struct path *p)
         return -1;
     }
     if (at(p, 1, "containers")) {
-        return element ? 5 : 1;
+        return element ? 4 : 1;
     }
     if (at(p, 1, "initContainers")) {
-        return element ? 4 : 2;
+        return element ? 3 : 2;
     }
-    return at(p, 1, "volumes") ? 6 : -1;
+    return at(p, 1, "volumes") ? 5 : -1;
 }
 
-static bool is_chios(const struct jval *input, const struct path *p)
+static bool is_chios(const struct jval *pod, const struct path *p)
 {
-    const struct jval *list = jobj_path(input, PATH("spec", p->segment[1]));
+    const struct jval *list = jobj_path(pod, PATH("spec", p->segment[1]));
     const struct jval *element = jarr_get(list, strtoul(p->segment[2], NULL, 10));
     const char *name = jstr_get(jobj_get(element, "name"));
 
@@ -72,60 +75,63 @@ static bool in_env_or_handler(const struct path *p)
     return at(p, 3, "env") || is_handler(p);
 }
 
-static const char *check_op(const struct jval *input, const struct jval *op)
+static bool takes_away(const struct jval *op)
+{
+    return jstr_is(jobj_get(op, "op"), "remove") || jstr_is(jobj_get(op, "op"), "move");
+}
+
+/* pod is what the operations before this one have made. */
+static const char *check_op(const struct jval *pod, const struct jval *op)
 {
     const struct jval *kind = jobj_get(op, "op");
-    bool takes = jstr_is(kind, "remove") || jstr_is(kind, "move");
+    const struct jval *from = jobj_get(op, "from");
+    bool takes = takes_away(op);
     struct path path = { 0 };
     int group = 0;
 
-    split(jstr_get(jobj_get(op, takes && jobj_get(op, "from") ? "from" : "path")), &path);
-    group = rank(&path);
+    split(jstr_get(from ? from : jobj_get(op, "path")), &path);
+    group = rank(&path, takes);
     if (!takes && !jstr_is(kind, "add") && !jstr_is(kind, "replace")) {
         return "an operation that chio never uses";
     }
     if (group < 0) {
         return "a place that chio never touches";
     }
-    if ((group == 1 || group == 2) && !is_chios(input, &path)) {
-        if (!in_env_or_handler(&path)) {
-            return "a member of a user's container";
+    if ((group == 1 || group == 2) && !is_chios(pod, &path)) {
+        if (path.count <= 3) {
+            return "takes a user's container";
         }
-        return takes && !is_handler(&path) && !at(&path, 3, "env") ? "takes something of the user's"
-                                                                   : NULL;
-    }
-    if (takes && (group == 4 || group == 5) && !is_chios(input, &path)) {
-        return "takes a user's container";
+        return in_env_or_handler(&path) ? NULL : "a member of a user's container";
     }
     return NULL;
 }
 
 const char *operations_check(struct jdoc *doc, const struct jval *input, const struct jval *ops)
 {
+    struct jval *pod = jval_clone(doc, input);
     int last = 0;
     unsigned long last_index = 0;
 
     jval_each (op, ops) {
-        const struct jval *kind = jobj_get(op, "op");
         const char *text = jstr_get(jobj_get(op, "path"));
-        const char *problem = text ? check_op(input, op) : "no path";
+        const char *problem = text ? check_op(pod, op) : "no path";
         struct path path = { 0 };
         unsigned long index = 0;
         int group = 0;
 
         split(text ? text : "", &path);
-        group = rank(&path);
-        index = group == 1 || group == 2 ? strtoul(path.segment[2], NULL, 10) : 0;
-        if (jstr_is(kind, "remove") || jstr_is(kind, "move")) {
-            group = group > 3 ? 3 : group;
-        }
+        group = rank(&path, takes_away(op));
+        index = (group == 1 || group == 2) && path.count > 3 ? strtoul(path.segment[2], NULL, 10)
+                                                             : 0;
         if (!problem && (group < last || (group == last && index < last_index))) {
             problem = "comes too late";
         }
+        if (!problem) {
+            problem = apply_operation(doc, pod, op);
+        }
         if (problem) {
-            return jstr_get(jstr_printf(doc, "operation %s %s: %s",
-                                        jstr_get(kind) ? jstr_get(kind) : "?", text ? text : "?",
-                                        problem));
+            return jstr_get(
+                jstr_printf(doc, "operation %s: %s", difference_shown(doc, op), problem));
         }
         last = group;
         last_index = index;

@@ -1,11 +1,12 @@
 #include "webhook/tests/passes.h"
 
-#include <cmocka.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
+
+#include <cmocka.h>
 
 #include "common/buf.h"
 #include "common/err.h"

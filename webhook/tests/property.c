@@ -163,10 +163,10 @@ const char *property_check(struct jdoc *doc, const struct question *q, const str
 
     *ret_result = result;
     if (!problem && a->ops) {
-        problem = operations_check(doc, input, a->ops);
+        problem = apply_patch(doc, result, a->ops);
     }
     if (!problem && a->ops) {
-        problem = apply_patch(doc, result, a->ops);
+        problem = operations_check(doc, input, a->ops);
     }
     if (!problem) {
         problem = check_same_bytes(doc, q, input, a);

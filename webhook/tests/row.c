@@ -171,7 +171,7 @@ const char *row_namespaces_text(struct jdoc *doc, const struct row *row)
     const struct jval *ns = row_member(row, "ns");
     bool unknown = jstr_is(ns, "unknown");
     struct jval *namespace_ = jobj_new(doc);
-    struct jval *metadata = unknown ? jobj_new(doc) : jval_clone(doc, ns);
+    struct jval *metadata = unknown || !ns ? jobj_new(doc) : jval_clone(doc, ns);
 
     if (!ns) {
         return NULL;
