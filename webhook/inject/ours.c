@@ -53,10 +53,10 @@ static void scan(struct shape *s, const struct jval *list, const char *list_name
 
         if (container_is_chio(container)) {
             if (!slot || !has_our_image(s, container)) {
-                findings_refuse(s->f, REASON_IMPOSTOR,
-                                "%s[%zu] is named %s but its image %s is not chio's: rename it",
-                                list_name, index, name,
-                                findings_quote(s->f, image ? image : "\"\""));
+                findings_refuse(
+                    s->f, REASON_IMPOSTOR,
+                    "spec.%s[%zu] is named %s but its image %s is not chio's: rename it", list_name,
+                    index, name, findings_quote(s->f, image ? image : "\"\""));
             } else if (*slot) {
                 findings_refuse(s->f, REASON_OBJECT_INVALID, "spec.%s[%zu].name must be unique",
                                 list_name, index);

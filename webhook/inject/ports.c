@@ -90,8 +90,8 @@ static unsigned port_of_name(struct shape *s, const char *name, bool regular_onl
 
     collect(s, regular_only, name, &set);
     if (set.count > 1) {
-        findings_refuse(s->f, REASON_APP_PORT, "port name %s is %s: set chio.protocol/app-port",
-                        name, list_text(s, &set, " and "));
+        findings_refuse(s->f, REASON_APP_PORT, "port name %s is %s", name,
+                        list_text(s, &set, " and "));
         return 0;
     }
     return set_next(&set, 0);
