@@ -2,10 +2,9 @@
 //
 //	podtool patch    {"doc": ..., "patch": [...]}  -> {"result": ...} or {"error": "..."}
 //	podtool default  a v1 Pod                      -> {"result": ...} or {"error": "..."}
-//	podtool json     one YAML document             -> the same as JSON, by Kubernetes' rules for YAML
 //
-// patch and default read one JSON value a line on stdin and write one line for each, in the same order, so that a test
-// can keep them running and ask about thousands of Pods.
+// It reads one JSON value a line on stdin and writes one line for each, in the same order, so that a test can keep it
+// running and ask it about thousands of Pods.
 package main
 
 import (
@@ -14,14 +13,12 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"slices"
 
 	jsonpatch "gopkg.in/evanphx/json-patch.v4"
 	v1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/kubernetes/pkg/api/legacyscheme"
 	_ "k8s.io/kubernetes/pkg/apis/core/install"
-	"sigs.k8s.io/yaml"
 )
 
 // lineBytes bounds one line: a Pod and its patch, as large as an API server would take, several times over.
@@ -83,36 +80,14 @@ func answerLines(in io.Reader, out io.Writer, do func([]byte) ([]byte, error)) e
 	return lines.Err()
 }
 
-func yamlToJSON(in io.Reader, out io.Writer) error {
-	text, err := io.ReadAll(in)
-	if err != nil {
-		return err
-	}
-	result, err := yaml.YAMLToJSONStrict(text)
-	if err != nil {
-		return err
-	}
-	_, err = fmt.Fprintf(out, "%s\n", result)
-	return err
-}
-
-func run(mode string) error {
-	switch mode {
-	case "patch":
-		return answerLines(os.Stdin, os.Stdout, applyPatch)
-	case "default":
-		return answerLines(os.Stdin, os.Stdout, defaultPod)
-	default:
-		return yamlToJSON(os.Stdin, os.Stdout)
-	}
-}
-
 func main() {
-	if len(os.Args) != 2 || !slices.Contains([]string{"patch", "default", "json"}, os.Args[1]) {
-		fmt.Fprintln(os.Stderr, "usage: podtool patch|default|json  (on stdin)")
+	modes := map[string]func([]byte) ([]byte, error){"patch": applyPatch, "default": defaultPod}
+
+	if len(os.Args) != 2 || modes[os.Args[1]] == nil {
+		fmt.Fprintln(os.Stderr, "usage: podtool patch|default  (JSON lines on stdin)")
 		os.Exit(2)
 	}
-	if err := run(os.Args[1]); err != nil {
+	if err := answerLines(os.Stdin, os.Stdout, modes[os.Args[1]]); err != nil {
 		fmt.Fprintln(os.Stderr, "podtool:", err)
 		os.Exit(1)
 	}
