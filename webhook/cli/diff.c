@@ -188,23 +188,26 @@ struct part {
 static size_t collect_path(const struct edits *edits, size_t at, struct part part[DEPTH_MAX])
 {
     struct yaml_line line = yaml_line_of(edits->edit[at].text);
-    size_t indent = line.dash != SIZE_MAX ? line.dash + 1 : line.indent;
+    size_t item_below = line.dash != SIZE_MAX ? line.dash : line.indent;    /* exclusive */
+    size_t key_below = line.dash != SIZE_MAX ? line.dash + 1 : line.indent; /* "- " may align */
     size_t depth = 0;
 
-    for (size_t i = at; i-- > 0 && indent > 0 && depth + 2 < DEPTH_MAX;) {
+    for (size_t i = at; i-- > 0 && key_below > 0 && depth + 2 < DEPTH_MAX;) {
         if (edits->edit[i].mark == '-') {
             continue;
         }
         line = yaml_line_of(edits->edit[i].text);
-        if (line.key.len > 0 && line.value.len == 0 && line.indent < indent) {
+        if (line.key.len > 0 && line.value.len == 0 && line.indent < key_below) {
             part[depth++] = (struct part){ line.key, false };
-            indent = line.indent;
+            key_below = line.indent;
+            item_below = line.indent;
         }
-        if (line.dash < indent) {
+        if (line.dash < item_below) {
             if (str_eq(line.key, "name")) {
                 part[depth++] = (struct part){ line.value, true };
             }
-            indent = line.dash + 1;
+            item_below = line.dash;
+            key_below = line.dash + 1;
         }
     }
     return depth;

@@ -25,7 +25,7 @@
     "}"
 #define PATCHED(patch)                                                                             \
     REVIEW("{\"uid\":\"UID\",\"allowed\":true,\"patchType\":\"JSONPatch\",\"patch\":\"" patch "\"" \
-                                                                                              "}")
+           "}")
 
 /* [{"op":"add","path":"/metadata/labels","value":{"a":"b"}}] */
 #define ADD_LABEL "W3sib3AiOiJhZGQiLCJwYXRoIjoiL21ldGFkYXRhL2xhYmVscyIsInZhbHVlIjp7ImEiOiJiIn19XQ=="
