@@ -60,7 +60,7 @@ run_logged() {
         printf '  %s: %sdone%s in %s\n' "$label" "$GREEN" "$OFF" "$(seconds_text $((SECONDS - start)))"
     else
         printf '  %s: %sfailed%s (status %s), the end of %s:\n' "$label" "$RED" "$OFF" "$status" "$log"
-        tail -n "${LOG_TAIL:-40}" "$log" | sed 's/^/    /'
+        grep -vE '^\[[0-9]+/[0-9]+\] |^-- ' "$log" | tail -n 40 | sed 's/^/    /' # no lines of progress
     fi
     return "$status"
 }
