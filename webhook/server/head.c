@@ -90,7 +90,7 @@ static bool is_length(struct str s)
             return false;
         }
     }
-    return s.len > 0 && s.len <= 18; /* below any overflow of 64 bits */
+    return s.len > 0;
 }
 
 static struct http_fault check_limits(const struct httpd_head *head)

@@ -180,8 +180,7 @@ void options_write_help(struct buf *out)
 
 void options_write_reference(struct buf *out)
 {
-    buf_str(out, "# chio-webhook\n\n<!-- Written by the program from its table of options; a test "
-                 "compares. -->\n\n");
+    buf_str(out, "# chio-webhook\n\n");
     opts_write_reference(out, &command);
     buf_str(out, "\n## Signals\n\n"
                  "`SIGTERM`, `SIGINT`: `/readyz` turns 503, no new connections, requests in flight "
