@@ -10,8 +10,8 @@
 enum { LABELS_BYTES = 512 };
 
 /* Every status that the server or the library below it sends. */
-static const unsigned codes[STATS_CODES - 1] = { 200, 400, 404, 405, 408, 411, 413,
-                                                 414, 415, 429, 431, 500, 503 };
+static const unsigned codes[STATS_CODES - 1] = { 200, 400, 404, 405, 413, 414,
+                                                 415, 431, 500, 503, 505 };
 
 #define NAME(name) "chio_webhook_" name
 

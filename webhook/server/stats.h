@@ -13,7 +13,7 @@
 struct buf;
 struct review_summary;
 
-enum { STATS_CODES = 14, STATS_DECISIONS = DECISION_ERROR + 1 };
+enum { STATS_CODES = 12, STATS_DECISIONS = DECISION_ERROR + 1 };
 
 /* What the webhook counts (operations section 6). Any thread may add; zeroed storage is valid. */
 struct stats {

@@ -202,10 +202,9 @@ int child_wait(struct child *child, int64_t deadline_ms)
 static void remove_folder(const char *folder)
 {
     DIR *dir = opendir(folder);
-    struct dirent *entry = NULL;
     char path[512];
 
-    while (dir && (entry = readdir(dir)) != NULL) {
+    for (struct dirent *entry = dir ? readdir(dir) : NULL; entry; entry = readdir(dir)) {
         (void)snprintf(path, sizeof(path), "%s/%s", folder, entry->d_name);
         (void)unlink(path); /* "." and ".." are folders and stay */
     }
