@@ -165,13 +165,15 @@ static int explain_loaded(struct cli *cli, const struct offline *offline, bool j
                           struct err *err)
 {
     CLEANUP(jdoc_freep) struct jdoc *doc = jdoc_new(EXPLANATION_BYTES, err);
-    struct jval *root = jobj_new(doc);
-    struct jval *documents = jarr_new(doc);
+    struct jval *root = NULL;
+    struct jval *documents = NULL;
     bool denied = false;
 
     if (!doc) {
         return -1;
     }
+    root = jobj_new(doc);
+    documents = jarr_new(doc);
     for (const struct workload *w = offline->workloads; w; w = w->next) {
         if (w->role != WORKLOAD_NAMESPACE &&
             explain_one(doc, offline, w, documents, &denied, err) < 0) {
