@@ -1,22 +1,20 @@
 #include "common/json_read.h"
 
-#include <endian.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <string.h>
 
 #include "common/jkeys.h"
 #include "common/jnode.h"
+#include "common/json_lex.h"
 #include "common/place.h"
-#include "common/utf8.h"
 
 /* The text is copied into the document once and decoded where it lies: a decoded string is never
    longer than its spelling, and its closing quote makes room for the NUL. Positions are taken from
    the places where bytes lay in the original, so decoding does not disturb them. */
 
 enum {
-    GUARD = 8,            /* NULs behind the text: it is read eight bytes at a time */
-    BYTES_PER_VALUE = 24, /* a guess for the first allocation, from Pods; more is asked for later */
+    BYTES_PER_VALUE = 16, /* a guess for the first allocation, from Pods; more is asked for later */
     FIRST_NODES_MAX = 1 << 20, /* bytes: a guess must not reserve what a large text may not need */
 };
 
@@ -24,6 +22,7 @@ struct reader {
     struct jdoc *doc;
     struct err *err;
     struct json_limits limits;
+    struct json_fault fault;
     const char *original; /* what the caller gave us */
     const char *start;    /* of the copy */
     const char *end;      /* the first NUL of the guard */
@@ -57,17 +56,29 @@ static char *fail_document(struct reader *r, const char *at)
     return NULL;
 }
 
-static char *skip_blanks(struct reader *r, char *p)
+/* Indentation is most of what a text for people consists of. */
+static char *skip_line_end(struct reader *r, char *p)
 {
-    for (;; p++) {
+    r->line++;
+    r->line_start = p + 1;
+    p++;
+    while (memcmp(p, "        ", 8) == 0) {
+        p += 8;
+    }
+    return p;
+}
+
+static char *skip_more_blanks(struct reader *r, char *p)
+{
+    for (;;) {
         switch (*p) {
         case ' ':
         case '\t':
         case '\r':
+            p++;
             break;
         case '\n':
-            r->line++;
-            r->line_start = p + 1;
+            p = skip_line_end(r, p);
             break;
         default:
             return p;
@@ -75,202 +86,32 @@ static char *skip_blanks(struct reader *r, char *p)
     }
 }
 
-static uint64_t repeat(unsigned char byte)
+static inline char *skip_blanks(struct reader *r, char *p)
 {
-    return UINT64_C(0x0101010101010101) * byte;
+    return (unsigned char)*p > ' ' ? p : skip_more_blanks(r, p);
 }
 
-/* The top bit of each byte that is 0; above such a byte there may be false ones. */
-static uint64_t zero_bytes(uint64_t word)
-{
-    return (word - repeat(1)) & ~word & repeat(0x80);
-}
-
-/* To the next byte that is not plain text: a quote, a backslash, a control character, no ASCII. */
-static char *skip_plain(char *p)
-{
-    for (;; p += sizeof(uint64_t)) {
-        uint64_t word = 0;
-        uint64_t found = 0;
-
-        memcpy(&word, p, sizeof(word));
-        word = le64toh(word); /* the first byte is the lowest: below it no false findings */
-        found = (word & repeat(0x80)) | zero_bytes(word ^ repeat('"')) |
-                zero_bytes(word ^ repeat('\\')) | ((word - repeat(0x20)) & ~word & repeat(0x80));
-        if (found != 0) {
-            return p + __builtin_ctzll(found) / 8;
-        }
-    }
-}
-
-/* To the closing quote or a backslash. */
-static char *skip_unescaped(struct reader *r, char *p)
-{
-    for (;;) {
-        size_t bytes = 0;
-
-        p = skip_plain(p);
-        if (*p == '"' || *p == '\\') {
-            return p;
-        }
-        if ((unsigned char)*p < 0x20) {
-            return fail(r, p, ERR_INPUT, "a control character in a string");
-        }
-        bytes = utf8_sequence(p);
-        if (bytes == 0) {
-            return fail(r, p, ERR_INPUT, "invalid UTF-8");
-        }
-        p += bytes;
-    }
-}
-
-static bool read_hex4(const char *p, uint32_t *ret)
-{
-    uint32_t value = 0;
-
-    for (int i = 0; i < 4; i++) {
-        char lower = (char)(p[i] | 0x20);
-
-        if (p[i] >= '0' && p[i] <= '9') {
-            value = value * 16 + (uint32_t)(p[i] - '0');
-        } else if (lower >= 'a' && lower <= 'f') {
-            value = value * 16 + (uint32_t)(lower - 'a') + 10;
-        } else {
-            return false;
-        }
-    }
-    *ret = value;
-    return true;
-}
-
-/* A \u escape, or two of them that make one code point. */
-static char *read_unicode(struct reader *r, char *p, char **out)
-{
-    uint32_t unit = 0;
-    uint32_t low = 0;
-    size_t used = 6;
-
-    if (!read_hex4(p + 2, &unit)) {
-        return fail(r, p, ERR_INPUT, "\\u needs four hexadecimal digits");
-    }
-    if (unit >= 0xD800 && unit <= 0xDFFF) {
-        if (unit >= 0xDC00 || p[6] != '\\' || p[7] != 'u' || !read_hex4(p + 8, &low) ||
-            low < 0xDC00 || low > 0xDFFF) {
-            return fail(r, p, ERR_INPUT, "a lone surrogate");
-        }
-        unit = 0x10000 + ((unit - 0xD800) << 10) + (low - 0xDC00);
-        used = 12;
-    }
-    *out += utf8_encode(*out, unit);
-    return p + used;
-}
-
-static char *read_escape(struct reader *r, char *p, char **out)
-{
-    static const char plain[256] = {
-        ['"'] = '"',  ['\\'] = '\\', ['/'] = '/',  ['b'] = '\b',
-        ['f'] = '\f', ['n'] = '\n',  ['r'] = '\r', ['t'] = '\t',
-    };
-    char decoded = plain[(unsigned char)p[1]];
-
-    if (decoded) {
-        **out = decoded;
-        (*out)++;
-        return p + 2;
-    }
-    if (p[1] == 'u') {
-        return read_unicode(r, p, out);
-    }
-    return fail(r, p + 1 == r->end ? p + 1 : p, ERR_INPUT, "an unknown escape");
-}
-
-/* From behind the opening quote to behind the closing one. The text stays where it began. */
 static char *read_string(struct reader *r, char *p, size_t *ret_len)
 {
-    const char *start = p;
-    char *out = p;
+    char *behind = json_lex_string(p + 1, ret_len, &r->fault);
 
-    for (;;) {
-        char *run = p;
-
-        p = skip_unescaped(r, p);
-        if (!p) {
-            return NULL;
-        }
-        if (out != run) {
-            memmove(out, run, (size_t)(p - run));
-        }
-        out += p - run;
-        if (*p == '"') {
-            break;
-        }
-        p = read_escape(r, p, &out);
-        if (!p) {
-            return NULL;
-        }
+    if (!behind) {
+        return fail(r, r->fault.at, ERR_INPUT, r->fault.why);
     }
-    *ret_len = (size_t)(out - start);
     if (r->limits.string_bytes > 0 && *ret_len > r->limits.string_bytes) {
-        return fail(r, start - 1, ERR_LIMIT, "a string is too long");
+        return fail(r, p, ERR_LIMIT, "a string is too long");
     }
-    *out = '\0';
-    return p + 1;
-}
-
-static bool is_digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
-
-static char *skip_digits(char *p)
-{
-    while (is_digit(*p)) {
-        p++;
-    }
-    return p;
-}
-
-/* The end of the number that begins at p, or NULL with the place where the grammar broke. */
-static char *scan_number(char *p, char **ret_bad)
-{
-    p += *p == '-' ? 1 : 0;
-    *ret_bad = p;
-    if (!is_digit(*p)) {
-        return NULL;
-    }
-    p = *p == '0' ? p + 1 : skip_digits(p);
-    if (*p == '.') {
-        p++;
-        *ret_bad = p;
-        if (!is_digit(*p)) {
-            return NULL;
-        }
-        p = skip_digits(p);
-    }
-    if (*p == 'e' || *p == 'E') {
-        p++;
-        p += *p == '+' || *p == '-' ? 1 : 0;
-        *ret_bad = p;
-        if (!is_digit(*p)) {
-            return NULL;
-        }
-        p = skip_digits(p);
-    }
-    return p;
+    return behind;
 }
 
 /* The byte before a number has been read (a comma, a bracket, a blank; the text is copied with one
    byte in front): the spelling moves there, and its last byte becomes the NUL. */
 static char *read_number(struct reader *r, char *p, struct jval *v)
 {
-    char *bad = NULL;
-    char *behind = scan_number(p, &bad);
+    char *behind = json_lex_number(p, &r->fault);
 
     if (!behind) {
-        return fail(r, bad, ERR_INPUT, "a digit is missing");
-    }
-    if (is_digit(*behind)) {
-        return fail(r, p, ERR_INPUT, "a number with a leading zero");
+        return fail(r, r->fault.at, ERR_INPUT, r->fault.why);
     }
     v->type = J_NUMBER;
     v->len = (size_t)(behind - p);
@@ -315,7 +156,7 @@ static char *read_value(struct reader *r, char *p, struct jval *v)
     case '"':
         v->type = J_STRING;
         v->text = p + 1;
-        return read_string(r, p + 1, &v->len);
+        return read_string(r, p, &v->len);
     case '{':
         return open_container(r, p, v, J_OBJECT);
     case '[':
@@ -334,7 +175,7 @@ static char *read_key(struct reader *r, char *p, struct key *key)
         return fail(r, p, ERR_INPUT, "a key is missing");
     }
     key->text = p + 1;
-    p = read_string(r, p + 1, &key->len);
+    p = read_string(r, p, &key->len);
     if (!p) {
         return NULL;
     }
@@ -382,7 +223,7 @@ static char *close_container(struct reader *r, char *p, struct jval *container)
     if (again) {
         return fail_duplicate(r, again);
     }
-    return jdoc_failed(r->doc) ? fail_document(r, p) : p + 1;
+    return p + 1; /* no memory to find out about duplicates shows at the end at the latest */
 }
 
 /* From behind a value, or from inside of a fresh container, to the next value, closing what ends
@@ -448,12 +289,13 @@ static char *copy_text(struct jdoc *doc, const char *text, size_t len)
         jdoc_fail(doc, ERR_LIMIT, "the text is too long");
         return NULL;
     }
-    jdoc_reserve(doc, len + GUARD + 1 + (nodes < FIRST_NODES_MAX ? nodes : FIRST_NODES_MAX));
-    copy = jdoc_text(doc, len + GUARD + 1);
+    jdoc_reserve(doc,
+                 len + JSON_LEX_GUARD + 1 + (nodes < FIRST_NODES_MAX ? nodes : FIRST_NODES_MAX));
+    copy = jdoc_text(doc, len + JSON_LEX_GUARD + 1);
     if (copy) {
         copy[0] = ' ';
         memcpy(copy + 1, text, len);
-        memset(copy + 1 + len, 0, GUARD);
+        memset(copy + 1 + len, 0, JSON_LEX_GUARD);
     }
     return copy ? copy + 1 : NULL;
 }
@@ -487,6 +329,9 @@ int json_read(struct jdoc *doc, const char *text, size_t len, const struct json_
     p = skip_blanks(&r, p);
     if (p != r.end) {
         (void)fail(&r, p, ERR_INPUT, "something follows the value");
+        return -1;
+    }
+    if (jdoc_check(doc, err) < 0) {
         return -1;
     }
     *ret = root;
