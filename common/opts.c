@@ -1,6 +1,7 @@
 #include "common/opts.h"
 
 #include <getopt.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -60,6 +61,7 @@ static int unknown(const struct opt_command *command, const char *word, struct e
 {
     const char *names[OPTS_MAX + 1] = { NULL };
     const char *near = NULL;
+    char name[64];
 
     if (optopt && optopt < FIRST_LONG && strncmp(word, "--", 2) != 0) {
         return err_set(err, ERR_INPUT, "unknown option -%c", optopt);
@@ -70,7 +72,8 @@ static int unknown(const struct opt_command *command, const char *word, struct e
     for (size_t i = 0; i < command->count && i < OPTS_MAX; i++) {
         names[i] = command->table[i].name;
     }
-    near = str_nearest(word + 2, names);
+    (void)snprintf(name, sizeof(name), "%.*s", (int)strcspn(word + 2, "="), word + 2);
+    near = str_nearest(name, names);
     if (near) {
         return err_set(err, ERR_INPUT, "unknown option %s: did you mean --%s?", word, near);
     }
