@@ -73,15 +73,15 @@ static bool all_printable(const char *text, size_t len, bool lines)
 /* Words that one dialect or another takes for something else than text. */
 static bool is_word(const char *text)
 {
-    static const char *const words[] = { "null", "true", "false", "yes", "no", "on",
-                                         "off",  "y",    "n",     "<<",  "..." };
+    static const char *const words[] = { "null", "true", "false", "yes", "no",
+                                         "on",   "off",  "y",     "n",   "<<" };
 
     for (size_t i = 0; i < ARRAY_LEN(words); i++) {
         if (strcasecmp(text, words[i]) == 0) {
             return true;
         }
     }
-    return strncmp(text, "---", 3) == 0;
+    return strncmp(text, "---", 3) == 0 || strncmp(text, "...", 3) == 0;
 }
 
 /* Numbers of any base, times of day, dates: YAML 1.1 knows many. */
