@@ -13,7 +13,7 @@ endfunction()
 # of that number are named "case-137 <what>". A number that selects nothing fails.
 function(numbered target)
     foreach(name ${ARGN})
-        string(REGEX MATCH "^(case|T)-[0-9]+" number ${name})
+        string(REGEX REPLACE "^(case|T)-0*([0-9]+).*" "\\1-\\2" number ${name})
         add_test(NAME ${name} COMMAND ${target} "${number} *")
         set_tests_properties(${name} PROPERTIES TIMEOUT 120
             FAIL_REGULAR_EXPRESSION "Running 0 test" LABELS numbered)

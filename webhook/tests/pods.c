@@ -407,3 +407,71 @@ struct jval *pods_generate(struct jdoc *doc, uint64_t seed)
     }
     return pod;
 }
+
+/* --- what others do afterwards --- */
+
+static const struct jval *nth(const struct jval *container, uint64_t n)
+{
+    const struct jval *v = jval_first(container);
+
+    while (v && n-- > 0) {
+        v = jval_next(v);
+    }
+    return v;
+}
+
+static void drop_some(struct maker *m, struct jval *container)
+{
+    const struct jval *v = nth(container, draw(m) % (jval_count(container) + 1));
+
+    if (v &&
+        !(jval_key(v) && (strcmp(jval_key(v), "name") == 0 || strcmp(jval_key(v), "image") == 0))) {
+        jval_unlink(container, jval_edit(v));
+    }
+}
+
+static void tamper_container(struct maker *m, struct jval *container)
+{
+    struct jval *env_list = jval_edit(jobj_get(container, "env"));
+    const struct jval *entry = nth(env_list, draw(m) % (jval_count(env_list) + 1));
+
+    if (one_in(m, 3)) {
+        drop_some(m, container);
+    }
+    if (one_in(m, 3)) {
+        add_fields(m, container, pods_container);
+    }
+    if (one_in(m, 4) && jval_is(env_list, J_ARRAY)) {
+        drop_some(m, env_list);
+    } else if (one_in(m, 4) && jval_is(entry, J_OBJECT)) {
+        jobj_set(m->doc, jval_edit(entry), "value", text(m));
+    } else if (one_in(m, 4) && jval_is(entry, J_OBJECT)) {
+        jarr_push(m->doc, env_list, jval_clone(m->doc, entry));
+    }
+}
+
+void pods_tamper(struct jdoc *doc, struct jval *pod, uint64_t seed)
+{
+    static const char *const lists[] = { "initContainers", "containers" };
+    struct maker m = { .doc = doc, .state = seed, .names = 1000 };
+
+    for (size_t i = 0; i < ARRAY_LEN(lists); i++) {
+        jval_each (container, jobj_path(pod, PATH("spec", lists[i]))) {
+            const char *name = jstr_get(jobj_get(container, "name"));
+
+            if (name && strncmp(name, "chio-", 5) == 0) {
+                tamper_container(&m, jval_edit(container));
+            }
+        }
+    }
+    if (one_in(&m, 5)) {
+        jobj_remove(jval_edit(jobj_path(pod, PATH("metadata", "annotations"))),
+                    "chio.protocol/status");
+    }
+    if (one_in(&m, 8)) {
+        drop_some(&m, jval_edit(jobj_path(pod, PATH("spec", "volumes"))));
+    }
+    if (one_in(&m, 8)) {
+        drop_some(&m, jval_edit(jobj_path(pod, PATH("spec", "initContainers"))));
+    }
+}

@@ -24,7 +24,7 @@ enum { POD_COUNT = 10000, DOC_BYTES = 64 << 20, FAILURES_SHOWN = 5 };
 
 struct tally {
     uint64_t first, count;
-    uint64_t injected, denied;
+    uint64_t injected, denied, restored;
     unsigned failures;
 };
 
@@ -36,6 +36,25 @@ static void show(uint64_t seed, const struct jval *pod, const char *problem)
 
     json_write(&text, pod);
     print_error("seed %llu: %s\n  %.3000s\n", (unsigned long long)seed, problem, buf_cstr(&text));
+}
+
+/* What others make of the result is put right by one pass, or refused; then nothing is left to do.
+ */
+static const char *try_tampered(struct jdoc *doc, const struct question *q, uint64_t seed,
+                                const struct jval *result, struct tally *t)
+{
+    CLEANUP(answer_done) struct answer a = { 0 };
+    struct jval *pod = jval_clone(doc, result);
+    struct jval *again = NULL;
+    const char *problem = NULL;
+
+    pods_tamper(doc, pod, seed);
+    problem = property_ask(doc, q, pod, &a);
+    if (!problem) {
+        problem = property_check(doc, q, pod, &a, &again);
+    }
+    t->restored += a.summary.decision == DECISION_INJECTED;
+    return problem ? jstr_get(jstr_printf(doc, "tampered with: %s", problem)) : NULL;
 }
 
 static void try_seed(const struct config *config, uint64_t seed, struct tally *t)
@@ -54,6 +73,9 @@ static void try_seed(const struct config *config, uint64_t seed, struct tally *t
     problem = property_ask(doc, &q, pod, &a);
     if (!problem) {
         problem = property_check(doc, &q, pod, &a, &result);
+    }
+    if (!problem && a.ops) {
+        problem = try_tampered(doc, &q, seed, result, t);
     }
     if (!problem && jdoc_check(doc, &err) < 0) {
         problem = err.msg;
@@ -80,10 +102,12 @@ static void hold_for_every_pod(void **state)
     for (uint64_t i = 0; i < t->count; i++) {
         try_seed(config, t->first + i, t);
     }
-    print_message("%llu Pods: %llu injected, %llu denied\n", (unsigned long long)t->count,
-                  (unsigned long long)t->injected, (unsigned long long)t->denied);
+    print_message("%llu Pods: %llu injected, %llu denied; %llu put right\n",
+                  (unsigned long long)t->count, (unsigned long long)t->injected,
+                  (unsigned long long)t->denied, (unsigned long long)t->restored);
     assert_int_equal(t->failures, 0);
     assert_true(t->injected * 2 > t->count || t->count < 100); /* or the generator proves little */
+    assert_true(t->restored * 3 > t->count || t->count < 100);
     assert_true(t->denied > 0 || t->count < 100);
 }
 
