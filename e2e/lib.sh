@@ -17,6 +17,8 @@ skip() {
     exit 0
 }
 
+note() { echo "$*" | tee -a "$e2e_case/notes"; } # worth a line in the report, also of a success
+
 eq() { # WHAT GOT WANT
     if [[ "$2" != "$3" && $2$3 == *$'\n'* ]]; then
         diff --label want --label got -U0 <(echo "$3") <(echo "$2") || fail "$1"
@@ -116,7 +118,7 @@ END
 mutator() {
     local dir=$e2e_case/$1 port
     mkdir -p "$dir"
-    port=$(free_port)
+    port=$(free_port 1)
     openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=mutator \
         -addext subjectAltName=DNS:localhost -keyout "$dir/tls.key" -out "$dir/tls.crt" 2>/dev/null
     setsid python3 "$e2e_root/e2e/tools/mutator.py" "$port" "$dir/tls.crt" "$dir/tls.key" "$2" \

@@ -15,15 +15,19 @@ until_ok() { # SECONDS WHAT COMMAND...: waits on a condition
     done
 }
 
-free_port() { # below the range that the kernel hands out
-    local port
+taken() { (: <"/dev/tcp/127.0.0.1/$1") 2>/dev/null; } # PORT
+
+free_port() { # COUNT: the first of so many in a row, below the range that the kernel hands out
+    local port i
     while :; do
-        port=$((20000 + RANDOM % 10000))
+        port=$((20000 + RANDOM % 1000 * 10))
         # Marked by a folder, so that two cases that look at the same time do not take the same one.
-        if ! (: </dev/tcp/127.0.0.1/$port) 2>/dev/null && mkdir "$e2e_state/port-$port" 2>/dev/null; then
-            echo $port
-            return
-        fi
+        mkdir "$e2e_state/port-$port" 2>/dev/null || continue
+        for ((i = 0; i < $1; i++)); do
+            if taken $((port + i)); then continue 2; fi
+        done
+        echo $port
+        return
     done
 }
 
@@ -50,8 +54,8 @@ server_start() {
         shift
     done
     mkdir -p "$dir"
-    [ -s "$dir/port" ] || free_port >"$dir/port"
-    [ -s "$dir/admin" ] || free_port >"$dir/admin"
+    [ -s "$dir/port" ] || free_port 1 >"$dir/port"
+    [ -s "$dir/admin" ] || free_port 1 >"$dir/admin"
     [[ " $* " == *' --tls-source '* ]] ||
         certificate=(--tls-source self --dns-name localhost --ca-bundle-out "$dir/ca.crt")
     # Flags of the case come last and win.
@@ -102,9 +106,17 @@ refresh_namespaces() { # all servers read them again; returns when they have
 }
 
 # --- what the API server knows of them --------------------------------------------------------------------------------
-install_entries() { # the product's two entries, for server main
+install_entries() { # the product's two entries, for server main; returns when the API server calls it
     sed -e "s|@PORT@|$(cat "$e2e_state/main/port")|" -e "s|@CA_BUNDLE@|$(base64 -w0 "$e2e_state/main/ca.crt")|" \
-        "$e2e_root/e2e/webhook.yaml" | kubectl create -f - >/dev/null
+        "$e2e_root/e2e/webhook.yaml" | kubectl apply --server-side -f - >/dev/null
+    until_ok 20 'the API server calls the webhook' probe_reaches main default
+}
+
+restart_main() { # [FLAG...]: with a new authority, so the entries change too
+    kubectl get namespaces -o yaml >"$e2e_state/namespaces.yaml"
+    server_stop main
+    server_start main "$@"
+    install_entries
 }
 
 probe_reaches() { # SERVER NAMESPACE [EXTRA-KUBECTL-ARGS]: a dry run that the server has to see
