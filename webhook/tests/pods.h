@@ -11,8 +11,9 @@ struct jval;
    parents, unknown members, odd characters, numbers beyond 64 bits. Nearly all ask for chio. */
 struct jval *pods_generate(struct jdoc *doc, uint64_t seed);
 
-/* Does to an injected Pod what other webhooks, plugins and people might: members of chio's containers
-   go, come and change, environment variables too, and now and then the status annotation goes. */
+/* Does to an injected Pod what other webhooks, plugins and people might: members of chio's
+   containers go, come and change, environment variables too, and now and then the status annotation
+   goes. */
 void pods_tamper(struct jdoc *doc, struct jval *pod, uint64_t seed);
 
 /* --- for pods.c and the tables in pods_schema.c --- */

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/attr.h"
 #include "common/buf.h"
 #include "common/err.h"
 #include "common/json_write.h"
@@ -130,10 +131,29 @@ static const char *check_second(struct jdoc *doc, const struct question *q, cons
     return problem;
 }
 
+/* Two containers of one name: an API server would refuse them, and names would not tell them apart.
+ */
+static bool has_namesakes(const struct jval *pod)
+{
+    static const char *const lists[] = { "initContainers", "containers" };
+
+    for (size_t i = 0; i < ARRAY_LEN(lists); i++) {
+        jval_each (container, jobj_path(pod, PATH("spec", lists[i]))) {
+            const char *name = jstr_get(jobj_get(container, "name"));
+
+            if (!name || restore_container(pod, name) != container) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
 /* Pods that carry something of chio's already are the numbered cases' business. */
 static bool is_clean(const struct jval *pod)
 {
-    return !restore_container(pod, "chio-sidecar") && !restore_container(pod, "chio-init") &&
+    return !has_namesakes(pod) && !restore_container(pod, "chio-sidecar") &&
+           !restore_container(pod, "chio-init") &&
            !jobj_path(pod, PATH("metadata", "annotations", "chio.protocol/status")) &&
            !jobj_path(pod, PATH("metadata", "labels", "chio.protocol/injected"));
 }
