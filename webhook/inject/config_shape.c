@@ -25,7 +25,7 @@ void config_refuse_secrets(const struct jval *document, struct config_problems *
     if (jstr_get(document) && config_looks_secret(jstr_get(document))) {
         config_problem(problems, document, "", "%s", reason);
     }
-    jval_each(child, document) {
+    jval_each (child, document) {
         if (jval_key(child) && config_looks_secret(jval_key(child))) {
             config_problem(problems, child, "", "%s", reason);
         }
@@ -139,7 +139,7 @@ static void check_member(const struct jval *member, const char *section,
 static void refuse_unknown_in(const struct jval *object, const char *section,
                               struct config_problems *problems)
 {
-    jval_each(member, object) {
+    jval_each (member, object) {
         check_member(member, section, problems);
     }
 }

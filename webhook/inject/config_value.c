@@ -207,7 +207,7 @@ static void read_list(const struct config_reading *r, bool (*accepts)(const char
     if (!list) {
         return; /* the document remembers */
     }
-    jval_each(item, r->value) {
+    jval_each (item, r->value) {
         list[count] = read_item(r, item, count, accepts);
         count++;
     }
@@ -370,7 +370,7 @@ static void read_defaults(const struct config_reading *r)
         refuse(r);
         return;
     }
-    jval_each(member, r->value) {
+    jval_each (member, r->value) {
         if (!jval_absent(member)) {
             read_default(r, member);
         }

@@ -109,7 +109,7 @@ static int check_strings(const struct jval *map, const char *reason, struct err 
     if (!jval_absent(map) && !jval_is(map, J_OBJECT)) {
         return refuse(map, err, reason);
     }
-    jval_each(member, map) {
+    jval_each (member, map) {
         if (!jval_is(member, J_STRING)) {
             return refuse(member, err, reason);
         }
@@ -194,7 +194,7 @@ static int add_items(struct nsview *view, const struct jval *list, bool typed, u
     if (!jval_absent(items) && !jval_is(items, J_ARRAY)) {
         return refuse(items, err, "items must be an array");
     }
-    jval_each(item, items) {
+    jval_each (item, items) {
         if (typed && !jobj_get(item, "kind") && !jobj_get(item, "apiVersion")) {
             if (check_namespace(item, err) < 0 || insert(view, item, false, err) < 0) {
                 return -1;
@@ -236,7 +236,7 @@ static int add_text(struct nsview *view, const char *text, size_t len, struct er
     if (!doc || yaml_read(doc, text, len, &limits, &documents, err) < 0) {
         return -1;
     }
-    jval_each(document, documents) {
+    jval_each (document, documents) {
         if (!jval_absent(document) && add_document(view, document, 0, err) < 0) {
             return -1;
         }
