@@ -21,7 +21,7 @@ struct walk {
 };
 
 struct reader {
-    yaml_parser_t *parser;
+    yaml_parser_t parser;
     struct walk walk;
     struct yaml_tree tree;
     struct jval *documents;
@@ -118,7 +118,7 @@ static int read_event(struct reader *r, const yaml_event_t *event)
 
 static int fail_parser(struct reader *r)
 {
-    const yaml_parser_t *parser = r->parser;
+    const yaml_parser_t *parser = &r->parser;
     struct place at = { 0 };
 
     if (parser->error == YAML_MEMORY_ERROR) {
@@ -140,7 +140,7 @@ static int read_stream(struct reader *r)
     while (more) {
         CLEANUP(yaml_event_delete) yaml_event_t event = { 0 };
 
-        if (!yaml_parser_parse(r->parser, &event)) {
+        if (!yaml_parser_parse(&r->parser, &event)) {
             return fail_parser(r);
         }
         more = event.type != YAML_STREAM_END_EVENT;
@@ -154,8 +154,8 @@ static int read_stream(struct reader *r)
 static int read_yaml(struct reader *r, const struct json_limits *limits, struct jdoc *doc,
                      struct err *err)
 {
-    CLEANUP(yaml_parser_delete) yaml_parser_t parser = { 0 };
     const char *mark = memmem(r->walk.text, r->walk.len, "\xEF\xBB\xBF", 3);
+    int got = 0;
 
     r->documents = jarr_new(doc);
     if (yaml_tree_init(&r->tree, doc, r->walk.text, limits, err) < 0) {
@@ -165,13 +165,14 @@ static int read_yaml(struct reader *r, const struct json_limits *limits, struct 
         return yaml_tree_fail(&r->tree, place_of(r->walk.text, (size_t)(mark - r->walk.text)),
                               "a byte order mark inside");
     }
-    if (!yaml_parser_initialize(&parser)) {
+    if (!yaml_parser_initialize(&r->parser)) {
         return err_oom(err);
     }
-    r->parser = &parser;
-    yaml_parser_set_encoding(&parser, YAML_UTF8_ENCODING); /* else UTF-16 would be welcome */
-    yaml_parser_set_input_string(&parser, (const unsigned char *)r->walk.text, r->walk.len);
-    return read_stream(r);
+    yaml_parser_set_encoding(&r->parser, YAML_UTF8_ENCODING); /* else UTF-16 would be welcome */
+    yaml_parser_set_input_string(&r->parser, (const unsigned char *)r->walk.text, r->walk.len);
+    got = read_stream(r);
+    yaml_parser_delete(&r->parser);
+    return got;
 }
 
 /* JSON is YAML but for what libyaml makes of it: no surrogate pairs, no long keys. */

@@ -302,6 +302,30 @@ static void counts_members(void **state)
     }
 }
 
+/* Wherever the limit falls, also into the search for duplicates: a text that was read leaves a
+   document without a failure. */
+static void success_is_whole(void **state)
+{
+    struct buf text = BUF_INIT(1 << 20);
+    bool read = false;
+
+    (void)state;
+    buf_char(&text, '{');
+    add_keys(&text, 0, 200);
+    buf_char(&text, '}');
+    for (size_t limit = 1000; !read; limit += 16) {
+        struct err err = { 0 };
+        struct jdoc *doc = jdoc_new(limit, &err);
+        const struct jval *v = NULL;
+
+        read = json_read(doc, text.data, text.len, &JSON_LIMITS, &v, &err) == 0;
+        assert_int_equal(err.code, read ? ERR_NONE : ERR_LIMIT);
+        assert_int_equal(jdoc_check(doc, &err), read ? 0 : -1);
+        jdoc_free(doc);
+    }
+    buf_done(&text);
+}
+
 /* Each position of a duplicate among many keys is found, sorted or not. */
 static void finds_each_duplicate(void **state)
 {
@@ -418,9 +442,10 @@ static void two_texts_in_one_document(void **state)
 int main(void)
 {
     static const struct CMUnitTest others[] = {
-        cmocka_unit_test(counts_members),         cmocka_unit_test(finds_each_duplicate),
-        cmocka_unit_test(refuses_each_beginning), cmocka_unit_test(survives_each_byte),
-        cmocka_unit_test(knows_places),           cmocka_unit_test(two_texts_in_one_document),
+        cmocka_unit_test(success_is_whole),          cmocka_unit_test(counts_members),
+        cmocka_unit_test(finds_each_duplicate),      cmocka_unit_test(refuses_each_beginning),
+        cmocka_unit_test(survives_each_byte),        cmocka_unit_test(knows_places),
+        cmocka_unit_test(two_texts_in_one_document),
     };
     struct CMUnitTest tests[ARRAY_LEN(rows) + ARRAY_LEN(limits)];
     size_t n = 0;

@@ -229,6 +229,7 @@ static void clone_into_another_document(void **state)
     struct jval *copy = jval_clone(*state, v);
 
     assert_true(jval_equal(v, copy));
+    assert_ptr_not_equal(jval_key(jval_first(v)), jval_key(jval_first(copy)));
     jdoc_free(other); /* the copy owes it nothing, as valgrind and ASan would tell */
     assert_tree(copy, "{\"key\":[\"text\",1.5]}");
 }
