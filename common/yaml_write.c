@@ -200,10 +200,27 @@ static void write_literal(struct buf *buf, const char *text, size_t len, size_t 
     }
 }
 
+/* JSON within YAML stays readable: in single quotes only they themselves need care. */
+static void write_single_quoted(struct buf *buf, const char *text, size_t len)
+{
+    buf_char(buf, '\'');
+    for (size_t i = 0; i < len; i++) {
+        if (text[i] == '\'') {
+            buf_char(buf, '\'');
+        }
+        buf_char(buf, text[i]);
+    }
+    buf_char(buf, '\'');
+}
+
 static void write_inline(struct buf *buf, const char *text, size_t len)
 {
+    bool escapes = strcspn(text, "\"\\") < len;
+
     if (is_plain(text, len)) {
         buf_add(buf, text, len);
+    } else if (escapes && all_printable(text, len, false)) {
+        write_single_quoted(buf, text, len);
     } else {
         write_quoted(buf, text, len);
     }

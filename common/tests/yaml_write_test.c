@@ -52,6 +52,8 @@ static struct row {
       "- \"'a'\"\n- \" a\"\n- \"a \"\n" },
     { "markers are quoted", "{\"---\":1,\"--- a\":2,\"...\":3,\"... a\":4}",
       "\"---\": 1\n\"--- a\": 2\n\"...\": 3\n\"... a\": 4\n" },
+    { "JSON in single quotes", "[\"{\\\"a\\\":1}\",\"'it' \\\"b\\\\\"]",
+      "- '{\"a\":1}'\n- '''it'' \"b\\'\n" },
     { "escapes", "\"\\\"\\\\\\u0000\\u0001\\t\\r\\u007f\\u0085\\u2028\\ufeff\\uffff\"",
       "\"\\\"\\\\\\x00\\x01\\t\\r\\x7f\\x85\\u2028\\ufeff\\uffff\"\n" },
     { "other scripts are plain or raw", "[\"a\xC3\xA9\",\"\xF0\x9F\x98\x80\"]",
