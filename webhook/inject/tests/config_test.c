@@ -9,6 +9,7 @@
 #include "common/attr.h"
 #include "common/buf.h"
 #include "common/err.h"
+#include "common/sha256.h"
 #include "webhook/inject/config.h"
 
 #define PEM "-----BEGIN PRIVATE KEY-----\\nMIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIB\\n"
@@ -308,6 +309,32 @@ static void digests_meaning(void **state)
                             digest_of("otherRevisions: [a]\n").text);
 }
 
+/* Anybody can compute it: compact JSON of the complete configuration, keys sorted by bytes. */
+static void digests_sorted_json(void **state)
+{
+    static const char json[] =
+        "{\"apiVersion\":\"config.chio.protocol/v1alpha1\",\"assume\":{\"kubernetes\":\"1.30\","
+        "\"podSecurityEnforce\":\"privileged\"},\"bounds\":{\"cpuMax\":\"2\",\"memoryMax\":\"1Gi\"}"
+        ","
+        "\"defaults\":{},\"grants\":[],\"images\":{\"previous\":[],\"pullSecrets\":[],"
+        "\"requireDigest\":false,\"sidecar\":\"ghcr.io/backbay-labs/chio-sidecar:" CHIO_VERSION
+        "\"},\"init\":{\"iptables\":\"nft\"},\"kind\":\"InjectorConfiguration\",\"neverInject\":[],"
+        "\"onUninjectable\":\"deny\",\"optOut\":\"allow\",\"otherRevisions\":[],"
+        "\"readinessGate\":\"never\",\"revision\":\"default\",\"secrets\":{\"authorityURL\":{"
+        "\"key\":"
+        "\"latest\",\"name\":\"chio-capability-authority-url\"},\"kernelConfig\":{\"key\":"
+        "\"latest\","
+        "\"name\":\"chio-kernel-config\"},\"openapiSpec\":{\"key\":\"latest\",\"name\":"
+        "\"chio-openapi-spec\"},\"signingKey\":{\"key\":\"latest\",\"name\":\"chio-signing-key\"}},"
+        "\"sidecar\":{\"uid\":10090},\"systemNamespaces\":[\"kube-system\",\"kube-public\","
+        "\"kube-node-lease\",\"chio-system\"]}";
+    char hex[SHA256_HEX];
+
+    (void)state;
+    sha256_hex(json, sizeof(json) - 1, hex);
+    assert_memory_equal(digest_of("").text, hex, 16);
+}
+
 static void writes_reference(void **state)
 {
     static const char *const wanted[] = {
@@ -361,10 +388,10 @@ static void reads_kubernetes_versions(void **state)
 int main(int argc, char **argv)
 {
     static const struct CMUnitTest others[] = {
-        cmocka_unit_test(places_yaml_errors),        cmocka_unit_test(has_defaults),
-        cmocka_unit_test(takes_every_value),         cmocka_unit_test(digests_meaning),
-        cmocka_unit_test(writes_reference),          cmocka_unit_test(reads_reference_back),
-        cmocka_unit_test(reads_kubernetes_versions),
+        cmocka_unit_test(places_yaml_errors),   cmocka_unit_test(has_defaults),
+        cmocka_unit_test(takes_every_value),    cmocka_unit_test(digests_meaning),
+        cmocka_unit_test(digests_sorted_json),  cmocka_unit_test(writes_reference),
+        cmocka_unit_test(reads_reference_back), cmocka_unit_test(reads_kubernetes_versions),
     };
     struct CMUnitTest tests[ARRAY_LEN(rows) + ARRAY_LEN(others)];
 
