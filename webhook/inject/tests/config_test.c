@@ -154,6 +154,9 @@ static struct row {
     { "S-6 PEM", "revision: x\nimages: {sidecar: \"" PEM "\"}\n",
       "f:2:19: a key or value that looks like a secret does not belong here: name a Secret "
       "instead\n" },
+    { "S-6 PEM, its first line alone", "optOut: '-----BEGIN EC PARAMETERS-----'\n",
+      "f:1:9: a key or value that looks like a secret does not belong here: name a Secret "
+      "instead\n" },
     { "S-6 base64", "revision: " BASE64 "\noptOut: never\n",
       "f:1:11: a key or value that looks like a secret does not belong here: name a Secret "
       "instead\n" },
