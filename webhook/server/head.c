@@ -200,6 +200,6 @@ struct str head_path(const char *target, struct str *ret_query)
     if (!str_cut(&rest, '?', &path)) {
         path = (struct str){ "", 0 };
     }
-    *ret_query = rest;
+    *ret_query = rest.len > 0 ? rest : (struct str){ "", 0 };
     return path;
 }
