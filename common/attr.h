@@ -7,11 +7,11 @@
 #define ARRAY_LEN(a) (sizeof(a) / sizeof((a)[0]))
 
 /* Takes the pointer out of a CLEANUP variable and leaves NULL behind. */
-#define STEAL(p)                                                                                   \
-    __extension__({                                                                                \
-        __typeof__(p) stolen_ = (p);                                                               \
-        (p) = NULL;                                                                                \
-        stolen_;                                                                                   \
+#define STEAL(p)                     \
+    __extension__({                  \
+        __typeof__(p) stolen_ = (p); \
+        (p) = NULL;                  \
+        stolen_;                     \
     })
 
 #endif

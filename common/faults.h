@@ -26,9 +26,7 @@ static inline bool fault_armed(enum fault fault)
     (void)fault;
     return false;
 }
-static inline void faults_from_environment(void)
-{
-}
+static inline void faults_from_environment(void) {}
 #endif
 
 #endif

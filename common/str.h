@@ -27,8 +27,8 @@ bool str_cut(struct str *rest, char separator, struct str *ret_item);
 /* Whole string, decimal digits only, no sign, no leading zero but "0" itself, within the range.
    Otherwise ERR_INPUT. */
 int str_to_u64(struct str s, uint64_t min, uint64_t max, uint64_t *ret, struct err *err) MUST_CHECK;
-int str_to_u16(const char *text, uint16_t min, uint16_t max, uint16_t *ret,
-               struct err *err) MUST_CHECK;
+int str_to_u16(const char *text, uint16_t min, uint16_t max, uint16_t *ret, struct err *err)
+    MUST_CHECK;
 
 /* The candidate with the fewest edits to text, when they are few enough to be a typing mistake (at
    most a third of its length, at least 1); else NULL. The list ends with NULL. */

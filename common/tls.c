@@ -29,8 +29,8 @@ struct tls {
 
 /* AEAD and forward secrecy only, in both versions. */
 #define CIPHERS "+AEAD:+AES-128-GCM:+AES-256-GCM:+CHACHA20-POLY1305"
-#define GROUPS  "+GROUP-X25519:+GROUP-SECP256R1:+GROUP-SECP384R1"
-#define SIGNATURES                                                             \
+#define GROUPS "+GROUP-X25519:+GROUP-SECP256R1:+GROUP-SECP384R1"
+#define SIGNATURES                                                                   \
     "+SIGN-ECDSA-SECP256R1-SHA256:+SIGN-ECDSA-SECP384R1-SHA384:+SIGN-EDDSA-ED25519:" \
     "+SIGN-RSA-PSS-RSAE-SHA256:+SIGN-RSA-PSS-RSAE-SHA384:+SIGN-RSA-PSS-RSAE-SHA512"
 #define REST "+COMP-NULL:+CTYPE-X509:%NO_TICKETS:%SERVER_PRECEDENCE"
