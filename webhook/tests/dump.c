@@ -29,6 +29,17 @@ static int write_line(struct jdoc *doc, const struct jval *line, FILE *out)
     return buf_cstr(&text) && fprintf(out, "%s\n", text.data) > 0 ? 0 : -1;
 }
 
+/* A command line has a namespace and a Pod with a name, and nothing else of a request. */
+static bool is_offline(const struct jval *changes)
+{
+    jval_each (member, changes) {
+        if (strcmp(jval_key(member), "namespace") != 0 && strcmp(jval_key(member), "name") != 0) {
+            return false;
+        }
+    }
+    return !jval_is(changes, J_STRING);
+}
+
 static int dump_answer(struct jdoc *doc, const struct row *row, const struct question *q,
                        const struct jval *pod, FILE *out)
 {
@@ -46,7 +57,7 @@ static int dump_answer(struct jdoc *doc, const struct row *row, const struct que
     jobj_set(doc, line, "namespaces", text_or_null(doc, row_namespaces_text(doc, row)));
     jobj_set(doc, line, "entry", jstr_new(doc, q->entry == ENTRY_POD ? "pod" : "namespace"));
     jobj_set(doc, line, "namespace", jstr_new(doc, row_namespace(row)));
-    jobj_set(doc, line, "request", jbool_new(doc, q->changes != NULL));
+    jobj_set(doc, line, "offline", jbool_new(doc, is_offline(q->changes)));
     jobj_set(doc, line, "decision", jstr_new(doc, decision_name(a.summary.decision)));
     jobj_set(doc, line, "pod", jval_clone(doc, pod));
     jobj_set(doc, line, "patch", text_or_null(doc, a.patch_text));

@@ -1,6 +1,5 @@
 #include "webhook/tests/restore.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #include "common/attr.h"
@@ -81,20 +80,19 @@ const struct jval *restore_probe_map(struct jdoc *doc, const struct jval *pod)
 }
 
 /* "web" or "web/CHIO_SIDECAR_URL", as the status lists them. */
-static void restore_env(struct jval *pod, const char *listed)
+static void restore_env(struct jdoc *doc, struct jval *pod, const char *listed)
 {
     static const char *const names[] = { "CHIO_SIDECAR_URL", "CHIO_SIDECAR_HEALTH_URL" };
-    const char *slash = strchr(listed, '/');
-    char container[64];
-    struct jval *env = NULL;
+    const struct jval *container = restore_container(pod, listed);
+    const char *slash = strrchr(listed, '/');
 
-    (void)snprintf(container, sizeof(container), "%.*s",
-                   slash ? (int)(slash - listed) : (int)strlen(listed), listed);
-    env = jval_edit(jobj_get(restore_container(pod, container), "env"));
-    for (size_t i = 0; i < ARRAY_LEN(names); i++) {
-        if (!slash || strcmp(slash + 1, names[i]) == 0) {
-            drop_named(env, names[i]);
-        }
+    for (size_t i = 0; container && i < ARRAY_LEN(names); i++) {
+        drop_named(jval_edit(jobj_get(container, "env")), names[i]);
+    }
+    if (!container && slash) {
+        container = restore_container(pod,
+                                      jstr_get(jstr_newn(doc, listed, (size_t)(slash - listed))));
+        drop_named(jval_edit(jobj_get(container, "env")), slash + 1);
     }
 }
 
@@ -104,10 +102,9 @@ static void restore_handler(struct jdoc *doc, struct jval *holder, const char *c
     static const char *const handlers[] = { "httpGet", "tcpSocket", "grpc" };
     const struct jval *entry = jobj_path(map, PATH(container, kind));
     const char *path = jstr_get(jobj_path(holder, PATH("httpGet", "path")));
-    char ours[512];
+    const struct jval *ours = jstr_printf(doc, "/chio/app-health/%s/%s", container, kind);
 
-    (void)snprintf(ours, sizeof(ours), "/chio/app-health/%s/%s", container, kind);
-    if (!path || !entry || strcmp(path, ours) != 0) {
+    if (!path || !entry || strcmp(path, jstr_get(ours)) != 0) {
         return;
     }
     jobj_remove(holder, "httpGet");
@@ -161,7 +158,7 @@ void restore_pod(struct jdoc *doc, struct jval *pod)
         drop_named(editable(pod, PATH("spec", "volumes")), jstr_get(volume));
     }
     jval_each (env, jobj_get(status, "env")) {
-        restore_env(pod, jstr_get(env));
+        restore_env(doc, pod, jstr_get(env));
     }
     jval_each (set, jobj_get(status, "set")) {
         if (jstr_is(set, "default-container")) {
