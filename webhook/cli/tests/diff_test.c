@@ -33,6 +33,8 @@ static struct row {
       HEAD "@@ -1,10 +1,10 @@ \n-1\n+1x\n 2\n 3\n 4\n 5\n 6\n-7\n+7x\n 8\n 9\n 10\n" },
     { "what moved within is kept", "a\nb\nc\nd\n", "b\nc\na\nd\n",
       HEAD "@@ -1,4 +1,4 @@ \n-a\n b\n c\n+a\n d\n" },
+    { "the longest part is kept", "w\nz\na\nb\nc\n", "a\nb\nc\nw\nz\n",
+      HEAD "@@ -1,5 +1,5 @@ \n-w\n-z\n a\n b\n c\n+w\n+z\n" },
     { "path of an item",
       "spec:\n  containers:\n  - name: a\n    image: x\n  - name: web\n    image: y\n    z: 1\n",
       "spec:\n  containers:\n  - name: a\n    image: x\n  - name: web\n    image: y2\n    z: 1\n",
