@@ -73,9 +73,13 @@ static void write_steps(const struct page *page, const struct jval *steps)
     }
     write_heading(page, "Steps");
     jval_each (step, steps) {
+        bool passed = strcmp(text_of(step, "result"), "passed") == 0;
+
         number++;
         buf_printf(page->out, "    %2u  %-*s  ", number, width, text_of(step, "check"));
+        paint_on(page->out, page->colour && passed, PAINT_DIM);
         offline_write_safe(page->out, text_of(step, "result"));
+        paint_off(page->out, page->colour && passed);
         buf_char(page->out, '\n');
     }
 }

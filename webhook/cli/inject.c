@@ -150,6 +150,8 @@ static int inject_loaded(struct cli *cli, struct offline *offline,
         return -1;
     }
     if (run.denied > 0) {
+        buf_printf(&cli->err, "error: nothing is written, because %u of %u Pod template%s denied\n",
+                   run.denied, templates, templates == 1 ? " is" : "s are");
         buf_cut(&cli->out, 0);
         return CLI_FINDINGS;
     }

@@ -219,6 +219,11 @@ int offline_judge(const struct offline *offline, const struct workload *workload
     if (jdoc_check(doc, err) < 0 || inject_pod(&request, doc, ret, err) < 0) {
         return err_wrap(err, "%s: %s/%s", workload->file, workload->kind, workload->name);
     }
+    if (ret->reason == REASON_NOT_ASKED && workload_is_misplaced(workload)) {
+        findings_warn(&ret->findings, WARN_MISPLACED,
+                      "the opt-in is on the workload itself: move it to %s.metadata.annotations",
+                      workload->path);
+    }
     *ret_doc = STEAL(doc);
     return 0;
 }

@@ -152,11 +152,21 @@ static bool asks(const struct jval *value)
            !(text.len == 5 && strncasecmp(text.p, "false", 5) == 0);
 }
 
+static bool metadata_asks(const struct jval *object)
+{
+    return asks(jobj_path(object, PATH("metadata", "annotations", OPT_IN_KEY))) ||
+           asks(jobj_path(object, PATH("metadata", "labels", OPT_IN_KEY)));
+}
+
 static bool is_opted_in_template(const struct jval *object)
 {
-    return jval_is(jobj_path(object, PATH("spec", "containers")), J_ARRAY) &&
-           (asks(jobj_path(object, PATH("metadata", "annotations", OPT_IN_KEY))) ||
-            asks(jobj_path(object, PATH("metadata", "labels", OPT_IN_KEY))));
+    return jval_is(jobj_path(object, PATH("spec", "containers")), J_ARRAY) && metadata_asks(object);
+}
+
+bool workload_is_misplaced(const struct workload *workload)
+{
+    return workload->object != workload->holder && metadata_asks(workload->object) &&
+           !metadata_asks(workload->holder);
 }
 
 /* The first opted-in Pod template at any depth, with its path in *ret_path; NULL: none. */

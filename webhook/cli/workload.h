@@ -1,6 +1,7 @@
 #ifndef CHIO_WEBHOOK_CLI_WORKLOAD_H
 #define CHIO_WEBHOOK_CLI_WORKLOAD_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "common/attr.h"
@@ -33,6 +34,10 @@ struct workload {
 /* Finds them all, in memory of the set's document. ERR_INPUT with "file:line:column: reason" where
    a known kind has no object where its Pod template belongs. */
 int workloads_find(struct manifests *set, struct workload **ret, struct err *err) MUST_CHECK;
+
+/* Whether the opt-in stands on the workload itself, where it says nothing, and not on its Pod
+   template. */
+bool workload_is_misplaced(const struct workload *workload);
 
 /* The Pod that the workload would create, as the engine wants it: metadata and spec alone, copied
    into doc. */

@@ -72,7 +72,14 @@ static struct row {
       .err_has = { "injected: in.yaml: Pod/good",
                    "error: in.yaml: Pod/one: chio: this Pod cannot be protected: host_network: ",
                    "error: in.yaml: Pod/two: chio: this Pod cannot be protected: "
-                   "host_network: " } },
+                   "host_network: ",
+                   "error: nothing is written, because 2 of 3 Pod templates are denied\n" } },
+    { .name = "the opt-in on the workload itself",
+      .input = "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web, annotations: "
+               "{chio-injection: enabled}}\nspec: {template: {" SPEC "}}\n",
+      .out_lacks = "chio-sidecar",
+      .err_has = { "warning: in.yaml: Deployment/web: chio: misplaced: ",
+                   "spec.template.metadata.annotations", "(not_asked)" } },
     { .name = "warnings",
       .input = "apiVersion: v1\nkind: Pod\nmetadata: {name: web, annotations: {chio-injection: "
                "enabled}}\nspec: {containers: [{name: web, image: w}]}\n",
