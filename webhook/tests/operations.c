@@ -30,7 +30,7 @@ static bool at(const struct path *p, size_t i, const char *segment)
     return p->count > i && strcmp(p->segment[i], segment) == 0;
 }
 
-/* Metadata, containers, init containers; then insertions. What moves or goes comes before its
+/* Metadata, containers, init containers, volumes; then insertions. What moves or goes comes before its
    list's other changes, so that each index holds. */
 static int rank(const struct path *p, bool takes)
 {
@@ -43,12 +43,12 @@ static int rank(const struct path *p, bool takes)
         return -1;
     }
     if (at(p, 1, "containers")) {
-        return element ? 4 : 1;
+        return element ? 5 : 1;
     }
     if (at(p, 1, "initContainers")) {
-        return element ? 3 : 2;
+        return element ? 4 : 2;
     }
-    return at(p, 1, "volumes") ? 5 : -1;
+    return !at(p, 1, "volumes") ? -1 : element ? 6 : 3;
 }
 
 static bool is_chios(const struct jval *pod, const struct path *p)
