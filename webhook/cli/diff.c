@@ -258,19 +258,34 @@ static void write_hunk_head(struct buf *out, bool colour, const struct edits *ed
     buf_char(out, '\n');
 }
 
+/* The lines that a reader looks for in a long block: "metadata:", "  containers:", "  - name: x".
+ */
+static bool is_landmark(struct str text)
+{
+    struct yaml_line line = yaml_line_of(text);
+
+    return line.dash != SIZE_MAX ? line.dash <= 2 && str_eq(line.key, "name")
+                                 : line.indent <= 2 && line.value.len == 0;
+}
+
+static void write_edit(struct buf *out, bool colour, const struct edit *edit)
+{
+    bool painted = colour && edit->mark != ' ';
+
+    paint_on(out, colour && is_landmark(edit->text), PAINT_BOLD);
+    paint_on(out, painted, edit->mark == '-' ? PAINT_RED : PAINT_GREEN);
+    buf_char(out, edit->mark);
+    buf_add(out, edit->text.p, edit->text.len);
+    paint_off(out, painted || (colour && is_landmark(edit->text)));
+    buf_char(out, '\n');
+}
+
 static void write_hunk(struct buf *out, bool colour, const struct edits *edits, size_t from,
                        size_t to)
 {
     write_hunk_head(out, colour, edits, from, to);
     for (size_t i = from; i < to; i++) {
-        const struct edit *edit = &edits->edit[i];
-        bool painted = colour && edit->mark != ' ';
-
-        paint_on(out, painted, edit->mark == '-' ? PAINT_RED : PAINT_GREEN);
-        buf_char(out, edit->mark);
-        buf_add(out, edit->text.p, edit->text.len);
-        paint_off(out, painted);
-        buf_char(out, '\n');
+        write_edit(out, colour, &edits->edit[i]);
     }
 }
 
@@ -309,8 +324,10 @@ int diff_write(struct buf *out, bool colour, const char *old_text, const char *n
     if (next_change(&edits, 0) == edits.count) {
         return 0;
     }
-    paint_text(out, colour, PAINT_BOLD, "--- the Pod as sent\n");
-    paint_text(out, colour, PAINT_BOLD, "+++ the Pod as answered\n");
+    paint_text(out, colour, PAINT_BOLD, "--- the Pod as sent");
+    buf_char(out, '\n');
+    paint_text(out, colour, PAINT_BOLD, "+++ the Pod as answered");
+    buf_char(out, '\n');
     write_hunks(out, colour, &edits);
     return 0;
 }
