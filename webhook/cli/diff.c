@@ -265,7 +265,7 @@ static bool is_landmark(struct str text)
     struct yaml_line line = yaml_line_of(text);
 
     return line.dash != SIZE_MAX ? line.dash <= 2 && str_eq(line.key, "name")
-                                 : line.indent <= 2 && line.value.len == 0;
+                                 : line.indent <= 2 && line.key.len > 0 && line.value.len == 0;
 }
 
 static void write_edit(struct buf *out, bool colour, const struct edit *edit)
