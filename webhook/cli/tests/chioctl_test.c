@@ -13,6 +13,7 @@
 #include "common/base64.h"
 #include "common/err.h"
 #include "common/json_read.h"
+#include "common/json_write.h"
 #include "common/jtree.h"
 #include "webhook/cli/tests/process.h"
 #include "webhook/inject/config.h"
@@ -269,10 +270,58 @@ static void decides_like_the_webhook(void **state)
     assert_non_null(strstr(buf_cstr(&patch), "CHIO_APP_PROBES"));
 }
 
+/* --- nothing but the Pod template changes --- */
+
+/* The text as compact JSON, without metadata and spec of its template. */
+static void strip_template(const char *text, struct buf *out)
+{
+    const struct json_limits limits = JSON_LIMITS;
+    struct err err = { 0 };
+    CLEANUP(jdoc_freep) struct jdoc *doc = jdoc_new(JSON_TREE_BYTES, &err);
+    const struct jval *root = NULL;
+    struct jval *template = NULL;
+
+    assert_non_null(doc);
+    assert_int_equal(json_read(doc, text, strlen(text), &limits, &root, &err), 0);
+    template = jval_edit(jobj_path(root, PATH("spec", "template")));
+    assert_non_null(jobj_get(template, "metadata"));
+    jobj_remove(template, "metadata");
+    jobj_remove(template, "spec");
+    json_write(out, root);
+}
+
+static void leaves_the_rest_alone(void **state)
+{
+    static const char input[] =
+        "{\"z\":null,\"apiVersion\":\"apps/"
+        "v9\",\"kind\":\"Deployment\",\"status\":{\"n\":1e3,\"m\":"
+        "-0,\"big\":12345678901234567890,\"f\":1.50},\"spec\":{\"unknown\":[[],{},\"\\u0000\\ud83d"
+        "\\ude00\",false],\"template\":{\"kept\":{\"a\":null},\"spec\":{\"containers\":[{\"name\":"
+        "\"web\",\"image\":\"w\"}]},\"metadata\":{\"annotations\":{\"chio-injection\":\"enabled\"}}"
+        "},"
+        "\"after\":\"yes\"},\"metadata\":{\"name\":\"web\"}}";
+    static const char *const args[] = { "inject", "-f", "in.yaml", NULL };
+    CLEANUP(scratch_remove) struct scratch scratch = { "" };
+    CLEANUP(outcome_done) struct outcome outcome = { .status = -1 };
+    CLEANUP(buf_done) struct buf before = BUF_INIT(1 << 20);
+    CLEANUP(buf_done) struct buf after = BUF_INIT(1 << 20);
+
+    (void)state;
+    scratch_make(&scratch);
+    scratch_write(&scratch, "in.yaml", input);
+    chioctl_run(&scratch, args, &outcome);
+    assert_int_equal(outcome.status, 0);
+    assert_non_null(strstr(buf_cstr(&outcome.out), "chio-sidecar"));
+    strip_template(input, &before);
+    strip_template(buf_cstr(&outcome.out), &after);
+    assert_string_equal(buf_cstr(&after), buf_cstr(&before));
+}
+
 int main(int argc, char **argv)
 {
     static const struct CMUnitTest others[] = {
         cmocka_unit_test(makes_certificates_once),
+        cmocka_unit_test(leaves_the_rest_alone),
         { "case-147 Deployment in its defaulted form, as the webhook does its Pod",
           decides_like_the_webhook, NULL, NULL, NULL },
     };
