@@ -54,7 +54,7 @@ def main():
             print("tree %d differs:\n%s\n%s" % (number, source[:2000], written[:2000]))
             bad += 1
     print("%d trees, %d differ" % (len(pairs), bad))
-    sys.exit(1 if bad or len(pairs) < 1000 else 0)
+    sys.exit(1 if bad or len(pairs) < 500 else 0)
 
 
 main()
