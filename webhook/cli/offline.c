@@ -129,7 +129,7 @@ static int load_namespaces(struct cli *cli, const struct opt_list *files, struct
     return 0;
 }
 
-/* The input's own Namespace documents. */
+/* The input's own Namespace documents. One without a name says nothing about any other document. */
 static int collect_namespaces(struct cli *cli, struct offline *offline, struct err *err)
 {
     offline->own = nsview_new(err);
@@ -137,7 +137,10 @@ static int collect_namespaces(struct cli *cli, struct offline *offline, struct e
         return -1;
     }
     for (const struct workload *w = offline->workloads; w; w = w->next) {
-        if (w->role == WORKLOAD_NAMESPACE && nsview_add(offline->own, w->object, err) < 0) {
+        bool named = jobj_path(w->object, PATH("metadata", "name")) != NULL;
+
+        if (w->role == WORKLOAD_NAMESPACE && named &&
+            nsview_add(offline->own, w->object, err) < 0) {
             buf_printf(&cli->err, "error: %s:%s\n", w->file, err->msg);
             return err->code == ERR_INPUT ? CLI_INVALID : -1;
         }
