@@ -169,27 +169,32 @@ bool workload_is_misplaced(const struct workload *workload)
            !metadata_asks(workload->holder);
 }
 
+/* "spec" and "steps[1]" give "spec.steps[1]". */
+static const char *join(struct walk *walk, const struct jval *child, size_t index, const char *rest)
+{
+    const char *dot = *rest && *rest != '[' ? "." : "";
+    const struct jval *path = jval_key(child)
+                                  ? jstr_printf(walk->doc, "%s%s%s", jval_key(child), dot, rest)
+                                  : jstr_printf(walk->doc, "[%zu]%s%s", index, dot, rest);
+
+    return text_or(path, "");
+}
+
 /* The first opted-in Pod template at any depth, with its path in *ret_path; NULL: none. */
 static const struct jval *find_template(struct walk *walk, const struct jval *value,
-                                        const char *path, const char **ret_path)
+                                        const char **ret_path)
 {
     size_t index = 0;
 
     if (jval_is(value, J_OBJECT) && is_opted_in_template(value)) {
-        *ret_path = path;
+        *ret_path = "";
         return value;
     }
     jval_each (child, value) { /* the reader has bounded the depth */
-        const struct jval *found = NULL;
-        struct jval *deeper = NULL;
+        const struct jval *found = find_template(walk, child, ret_path);
 
-        if (jval_is(child, J_OBJECT) || jval_is(child, J_ARRAY)) {
-            deeper = jval_key(child)
-                         ? jstr_printf(walk->doc, "%s%s%s", path, *path ? "." : "", jval_key(child))
-                         : jstr_printf(walk->doc, "%s[%zu]", path, index);
-            found = find_template(walk, child, text_or(deeper, ""), ret_path);
-        }
         if (found) {
+            *ret_path = join(walk, child, index, *ret_path);
             return found;
         }
         index++;
@@ -200,7 +205,7 @@ static const struct jval *find_template(struct walk *walk, const struct jval *va
 static void add_unknown(struct walk *walk, struct type type, const struct jval *value)
 {
     const char *path = "";
-    const struct jval *found = find_template(walk, value, "", &path);
+    const struct jval *found = find_template(walk, value, &path);
     struct workload *w = found ? add(walk, WORKLOAD_UNKNOWN, type, value) : NULL;
 
     if (w) {
