@@ -70,7 +70,7 @@ static const char *check_denial(const struct answer *a)
     if (!message || strncmp(message, prefix, sizeof(prefix) - 1) != 0) {
         return "a denial without its prefix";
     }
-    return strlen(message) > DENIAL_BYTES ? "a denial of more than 900 bytes" : NULL;
+    return strlen(message) > 900 ? "a denial of more than 900 bytes" : NULL;
 }
 
 static const char *check_form(struct jdoc *doc, const struct answer *a)
