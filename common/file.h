@@ -26,5 +26,13 @@ char *file_join(const char *folder, const char *name, struct err *err) MUST_CHEC
 
 /* Closes unless negative; for CLEANUP. */
 void fd_closep(int *fd);
+/* STEAL for descriptors. */
+static inline int fd_steal(int *fd)
+{
+    int stolen = *fd;
+
+    *fd = -1;
+    return stolen;
+}
 
 #endif

@@ -91,8 +91,7 @@ static int open_place(const struct place *place, int *ret_fd, uint16_t *ret_port
         return err_set(err, ERR_IO, "listening on %s port %s: %s", place->host, place->port,
                        strerror(errno));
     }
-    *ret_fd = fd;
-    fd = -1;
+    *ret_fd = fd_steal(&fd);
     return 0;
 }
 

@@ -15,6 +15,7 @@
 
 #include "certs/ca.h"
 #include "certs/leaf.h"
+#include "certs/x509.h"
 #include "common/attr.h"
 #include "common/buf.h"
 #include "common/err.h"
@@ -229,6 +230,49 @@ static void is_judged(void **state)
     pair_done(&pair);
 }
 
+/* What leaf_issue never makes: the right name, and with two of them one more. */
+static void sign_names(const struct ca *ca, int names, struct buf *cert)
+{
+    struct x509_params params = { .common_name = NAME, .not_before = now, .not_after = now + DAY };
+    struct err err = { 0 };
+    gnutls_x509_crt_t crt = NULL;
+
+    assert_int_equal(x509_new_key(&params.key, &err), 0);
+    assert_int_equal(gnutls_x509_crt_init(&crt), 0);
+    assert_int_equal(x509_fill(crt, &params, &err), 0);
+    for (int i = 0; i < names; i++) {
+        const char *name = i == 0 ? NAME : "chio-webhook";
+
+        assert_int_equal(gnutls_x509_crt_set_subject_alt_name(crt, GNUTLS_SAN_DNSNAME, name,
+                                                              (unsigned)strlen(name),
+                                                              GNUTLS_FSAN_APPEND),
+                         0);
+    }
+    assert_int_equal(ca_sign(ca, crt, &err), 0);
+    assert_int_equal(x509_write_certificate(crt, cert, &err), 0);
+    gnutls_x509_crt_deinit(crt);
+    gnutls_x509_privkey_deinit(params.key);
+}
+
+static void second_name_is_refused(void **state)
+{
+    struct pair pair = { BUF_INIT(PEM_BYTES), BUF_INIT(PEM_BYTES), BUF_INIT(PEM_BYTES) };
+    struct ca_request request = { NAME, 1, now, 365 };
+    struct err err = { 0 };
+    struct ca *ca = ca_new(&request, &err);
+
+    (void)state;
+    assert_non_null(ca);
+    assert_int_equal(ca_write(ca, &pair.ca, &err), 0);
+    sign_names(ca, 1, &pair.cert);
+    assert_true(openssl_accepts(&pair, now + HOUR, NAME, NULL));
+    buf_cut(&pair.cert, 0);
+    sign_names(ca, 2, &pair.cert);
+    assert_false(openssl_accepts(&pair, now + HOUR, NAME, NULL));
+    ca_free(ca);
+    pair_done(&pair);
+}
+
 static void names_are_judged(void **state)
 {
     static const char *const bad[] = { "",    ".",   "a.",       "-a",      "a-",
@@ -252,6 +296,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(leaf_has_its_form),
         cmocka_unit_test(leaf_stays_inside_its_ca),
         cmocka_unit_test(names_are_judged),
+        { "T-19 a second name beside the right one", second_name_is_refused, NULL, NULL, NULL },
         { "T-13 a clock before the build", clock_is_judged, NULL, NULL, NULL },
     };
     struct CMUnitTest tests[ARRAY_LEN(rows) + ARRAY_LEN(fixed)];
