@@ -4,38 +4,10 @@
     cli_agrees.py CHIOCTL CASES_TEST FILE...
 """
 
-import os
-import subprocess
 import sys
 import tempfile
 
 import dumped
-
-
-def can_ask(row):
-    """Offline there is no path, and a document's own namespace is the one that counts."""
-    pod = row["pod"]
-    return (
-        row["offline"]
-        and row["entry"] == "pod"
-        and isinstance(pod, dict)
-        and isinstance(pod.get("metadata"), dict)
-        and pod["metadata"].get("namespace") in (None, "", row["namespace"])
-    )
-
-
-def ask(chioctl, folder, row):
-    def put(name, text):
-        path = os.path.join(folder, name)
-        with open(path, "w", encoding="utf-8") as file:
-            file.write(text)
-        return path
-
-    command = [chioctl, "inject", "-f", put("pod.json", dumped.write(row["pod"])), "-n", row["namespace"]]
-    command += ["--config", put("config.yaml", row["config"]), "-o", "patch"]
-    if row["namespaces"] is not None:
-        command += ["--namespaces", put("namespaces.json", row["namespaces"])]
-    return subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, check=False)
 
 
 def problem(row, done):
@@ -51,8 +23,8 @@ def problem(row, done):
 def main(chioctl, cases_test, *files):
     asked = failures = 0
     with tempfile.TemporaryDirectory() as folder:
-        for row in filter(can_ask, dumped.rows(cases_test, files)):
-            difference = problem(row, ask(chioctl, folder, row))
+        for row in filter(dumped.can_ask, dumped.rows(cases_test, files)):
+            difference = problem(row, dumped.inject(chioctl, folder, row, row["pod"]))
             asked += 1
             if difference:
                 failures += 1

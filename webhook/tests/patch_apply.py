@@ -3,14 +3,10 @@
 
     patch_apply.py python|podtool CASES_TEST PROPERTIES_TEST COUNT FILE...
 
-python is python3-jsonpatch. podtool is the API server's own library, in the helper that hack/kube-bin builds; it is
-taken from CHIO_PODTOOL, else from hack/kube-bin's cache. Exit 77 when the library is not there.
+python is python3-jsonpatch; podtool is the API server's own library. Exit 77 when the library is not there.
 """
 
 import copy
-import glob
-import os
-import subprocess
 import sys
 
 import dumped
@@ -26,25 +22,9 @@ def with_python(lines):
         yield jsonpatch.JsonPatch(dumped.read(line["patch"])).apply(copy.deepcopy(line["pod"]))
 
 
-def find_podtool():
-    if os.environ.get("CHIO_PODTOOL"):
-        return os.environ["CHIO_PODTOOL"]
-    cache = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")
-    built = glob.glob(os.path.join(cache, "chio/kube/*/podtool"))
-    return max(built, key=os.path.getmtime) if built else None
-
-
 def with_podtool(lines):
-    podtool = find_podtool()
-    if not podtool:
-        print("skipped: no podtool (hack/kube-bin builds it, or CHIO_PODTOOL names it)")
-        sys.exit(dumped.SKIPPED)
-    asked = "".join(f'{{"doc":{dumped.write(line["pod"])},"patch":{line["patch"]}}}\n' for line in lines)
-    out = subprocess.run([podtool, "patch"], input=asked.encode(), stdout=subprocess.PIPE, check=True).stdout
-    answers = out.splitlines()
-    if len(answers) != len(lines):
-        sys.exit(f"podtool answered {len(answers)} of {len(lines)} questions")
-    for answer in map(dumped.read, answers):
+    asked = [f'{{"doc":{dumped.write(line["pod"])},"patch":{line["patch"]}}}' for line in lines]
+    for answer in dumped.podtool("patch", asked):
         yield answer.get("result", answer.get("error"))
 
 
