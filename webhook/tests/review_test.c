@@ -320,9 +320,34 @@ static void cuts_a_long_finding(void **state)
     assert_string_equal(message + strlen(message) - 3, "...");
 }
 
+/* Injection 3.1: values of at most 4 KiB. The list of names is fine but for its length. */
+static void is_bounded_in_values(void **state)
+{
+    (void)state;
+    for (size_t n = 4096; n <= 4097; n++) {
+        CLEANUP(jdoc_freep) struct jdoc *doc = NULL;
+        CLEANUP(answer_done) struct answer a = { 0 };
+        CLEANUP(buf_done) struct buf body = BUF_INIT(BODY_BYTES);
+        struct err err = { 0 };
+
+        doc = jdoc_new(DOC_BYTES, &err);
+        assert_non_null(doc);
+        buf_str(&body, HEAD "{" REQUEST ",\"object\":{\"metadata\":{\"annotations\":"
+                            "{\"chio-injection\":\"enabled\",\"chio.protocol/env-containers\":\"w");
+        for (size_t i = 1; i < n; i++) {
+            buf_char(&body, i % 2 ? ',' : 'w');
+        }
+        buf_str(&body, "\"}},\"spec\":{\"containers\":[{\"name\":\"w\"}]}}}}");
+        ask(doc, body.data, body.len, &a);
+        assert_string_equal(reason_code(a.summary.reason),
+                            n > 4096 ? "annotation_invalid" : "injected");
+    }
+}
+
 int main(int argc, char **argv)
 {
     const struct CMUnitTest others[] = {
+        { "case-95 4 KiB", is_bounded_in_values, NULL, NULL, NULL },
         { "case-126 100 000 deep", is_bounded_in_depth, NULL, NULL, NULL },
         { "T-49 depth", is_bounded_in_depth, NULL, NULL, NULL },
         { "case-126 10 000 members", is_bounded_in_members, NULL, NULL, NULL },
