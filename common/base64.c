@@ -7,37 +7,46 @@
 
 static const char alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
-/* 1 to 3 bytes become 4 characters. */
-static void encode_group(const unsigned char *in, size_t len, char *out)
+/* 3 bytes become 4 characters. */
+static inline void encode_group(const unsigned char *in, char *out)
 {
-    uint32_t bits = (uint32_t)in[0] << 16;
+    uint32_t bits = (uint32_t)in[0] << 16 | (uint32_t)in[1] << 8 | in[2];
 
-    bits |= len > 1 ? (uint32_t)in[1] << 8 : 0;
-    bits |= len > 2 ? (uint32_t)in[2] : 0;
     out[0] = alphabet[bits >> 18];
     out[1] = alphabet[(bits >> 12) & 63];
-    out[2] = len > 1 ? alphabet[(bits >> 6) & 63] : '=';
-    out[3] = len > 2 ? alphabet[bits & 63] : '=';
+    out[2] = alphabet[(bits >> 6) & 63];
+    out[3] = alphabet[bits & 63];
+}
+
+/* The last 1 or 2 bytes, padded. */
+static void encode_rest(const unsigned char *in, size_t len, char *out)
+{
+    const unsigned char group[3] = { in[0], len > 1 ? in[1] : 0, 0 };
+
+    encode_group(group, out);
+    out[2] = len > 1 ? out[2] : '=';
+    out[3] = '=';
 }
 
 void base64_write(struct buf *out, const void *data, size_t len)
 {
     const unsigned char *in = data;
-    char chunk[1024]; /* one call a kibibyte, not one a group */
+    char chunk[4096]; /* one call for many groups */
     size_t used = 0;
 
-    while (len > 0) {
-        size_t take = len < 3 ? len : 3;
-
-        encode_group(in, take, chunk + used);
+    for (; len >= 3; len -= 3, in += 3) {
+        encode_group(in, chunk + used);
         used += 4;
-        in += take;
-        len -= take;
-        if (used == sizeof(chunk) || len == 0) {
+        if (used == sizeof(chunk)) {
             buf_add(out, chunk, used);
             used = 0;
         }
     }
+    if (len > 0) {
+        encode_rest(in, len, chunk + used);
+        used += 4;
+    }
+    buf_add(out, chunk, used);
 }
 
 static int digit(char c)

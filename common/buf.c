@@ -39,8 +39,11 @@ static bool reserve(struct buf *buf, size_t more)
     if (want < buf->cap * 2) {
         want = buf->cap * 2;
     }
-    if (want < 64) {
-        want = 64;
+    if (want < 256) {
+        want = 256;
+    }
+    if (want - 1 > buf->limit) {
+        want = buf->limit + 1; /* never room for more than the ceiling: buf_char relies on it */
     }
     grown = realloc(buf->data, want);
     if (!grown) {
@@ -61,11 +64,6 @@ void buf_add(struct buf *buf, const void *data, size_t len)
     }
     buf->len += len;
     buf->data[buf->len] = '\0';
-}
-
-void buf_char(struct buf *buf, char c)
-{
-    buf_add(buf, &c, 1);
 }
 
 void buf_str(struct buf *buf, const char *text)

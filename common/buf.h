@@ -22,7 +22,15 @@ struct buf {
 void buf_done(struct buf *buf); /* frees; the buffer is empty and usable again */
 
 void buf_add(struct buf *buf, const void *data, size_t len);
-void buf_char(struct buf *buf, char c);
+static inline void buf_char(struct buf *buf, char c)
+{
+    if (buf->len + 1 < buf->cap) { /* the room is never more than the ceiling */
+        buf->data[buf->len++] = c;
+        buf->data[buf->len] = '\0';
+    } else {
+        buf_add(buf, &c, 1);
+    }
+}
 void buf_str(struct buf *buf, const char *text);
 void buf_printf(struct buf *buf, const char *fmt, ...) PRINTF_LIKE(2, 3);
 

@@ -26,6 +26,7 @@ struct jdoc {
     size_t next_chunk;
     enum err_code failure;
     const char *why;
+    uint16_t age; /* of new nodes */
 };
 
 static_assert(sizeof(struct jval) == 64, "a node is one cache line");
@@ -46,6 +47,20 @@ struct jdoc *jdoc_new(size_t limit_bytes, struct err *err)
     }
     *doc = (struct jdoc){ .limit = limit_bytes, .used = sizeof(*doc), .next_chunk = CHUNK_MIN };
     return doc;
+}
+
+void jdoc_seal(struct jdoc *doc)
+{
+    if (doc->age == UINT16_MAX) {
+        jdoc_fail(doc, ERR_LIMIT, "the document was sealed too often");
+        return;
+    }
+    doc->age++;
+}
+
+uint16_t jdoc_age(const struct jdoc *doc)
+{
+    return doc->age;
 }
 
 void jdoc_raise_limit(struct jdoc *doc, size_t limit_bytes)
@@ -225,7 +240,7 @@ struct jval *jdoc_node(struct jdoc *doc, enum jtype type)
     }
     v = (struct jval *)(void *)doc->newest->low;
     doc->newest->low += sizeof(*v);
-    *v = (struct jval){ .type = (uint8_t)type };
+    *v = (struct jval){ .type = (uint8_t)type, .age = doc->age };
     return v;
 }
 

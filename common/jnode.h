@@ -29,10 +29,12 @@ struct jval {
     uint32_t key_len;
     uint32_t count; /* children */
     uint32_t line, column;
+    uint16_t age; /* how often the document had been sealed when it was made */
     uint8_t type; /* enum jtype */
-    bool truth;
-    bool placed;     /* it has a container */
-    bool merged;     /* the YAML reader: it came through a merge key */
+    bool truth : 1;
+    bool placed : 1; /* it has a container */
+    bool shares : 1; /* its children are its origin's: see jval_twin */
+    bool merged : 1; /* the YAML reader: it came through a merge key */
     uint32_t key_at; /* the YAML reader: offset of the key in the text */
 };
 
@@ -58,6 +60,7 @@ struct jval *jdoc_node(struct jdoc *doc, enum jtype type);
 /* A NUL-terminated copy of len bytes. */
 const char *jdoc_copy(struct jdoc *doc, const char *text, size_t len);
 bool jdoc_failed(const struct jdoc *doc);
+uint16_t jdoc_age(const struct jdoc *doc);
 /* Whether the value lives in this document. */
 bool jdoc_owns(const struct jdoc *doc, const struct jval *v);
 /* A deep copy that forgets where it came from; the text is shared. */

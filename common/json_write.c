@@ -1,6 +1,7 @@
 #include "common/json_write.h"
 
 #include <stdbool.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -31,20 +32,49 @@ static void write_escape(struct buf *buf, char c)
     buf_add(buf, (char[]){ '\\', 'u', '0', '0', hex[byte >> 4], hex[byte & 15] }, 6);
 }
 
+/* Each byte of x that is below 0x20, '"' or '\\' has its high bit set in the result; a byte above
+   such a one may, too: the result is only asked whether there is one at all. */
+static inline uint64_t special_bytes(uint64_t x)
+{
+    const uint64_t ones = UINT64_C(0x0101010101010101);
+    uint64_t quote = x ^ (ones * '"');
+    uint64_t backslash = x ^ (ones * '\\');
+
+    return (((x - ones * 0x20) & ~x) | ((quote - ones) & ~quote) |
+            ((backslash - ones) & ~backslash)) &
+           (ones * 0x80);
+}
+
+/* Bytes from at on that are written as they are. */
+static inline size_t plain_run(const char *text, size_t at, size_t len)
+{
+    size_t i = at;
+    uint64_t word = 0;
+
+    for (; i + sizeof(word) <= len; i += sizeof(word)) {
+        memcpy(&word, text + i, sizeof(word));
+        if (special_bytes(word)) {
+            break;
+        }
+    }
+    while (i < len && (unsigned char)text[i] >= 0x20 && text[i] != '"' && text[i] != '\\') {
+        i++;
+    }
+    return i - at;
+}
+
 void json_write_string(struct buf *buf, const char *text, unsigned long len)
 {
-    size_t run = 0; /* where what is not yet written begins */
-
     buf_char(buf, '"');
     for (size_t i = 0; i < len; i++) {
-        if ((unsigned char)text[i] >= 0x20 && text[i] != '"' && text[i] != '\\') {
-            continue;
+        size_t run = plain_run(text, i, len);
+
+        buf_add(buf, text + i, run);
+        i += run;
+        if (i < len) {
+            write_escape(buf, text[i]);
         }
-        buf_add(buf, text + run, i - run);
-        write_escape(buf, text[i]);
-        run = i + 1;
     }
-    buf_add(buf, text + run, len - run);
     buf_char(buf, '"');
 }
 

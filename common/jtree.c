@@ -228,6 +228,9 @@ bool jval_equal(const struct jval *a, const struct jval *b)
     if (a->type != b->type || a->count != b->count) {
         return false;
     }
+    if (a->type >= J_ARRAY && a->first == b->first) {
+        return true; /* empty, or the children are the same ones */
+    }
     switch ((enum jtype)a->type) {
     case J_NULL:
         return true;

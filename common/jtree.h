@@ -104,7 +104,7 @@ void jobj_append(struct jdoc *doc, struct jval *obj, const char *key, size_t key
 void jobj_remove(struct jval *obj, const char *key); /* absent is fine */
 void jarr_push(struct jdoc *doc, struct jval *arr, struct jval *value);
 void jarr_insert(struct jdoc *doc, struct jval *arr, size_t index, struct jval *value);
-void jval_unlink(struct jval *container, struct jval *v); /* takes a child out */
+void jval_unlink(struct jval *container, const struct jval *v); /* takes a child out */
 /* Puts the new value where old is, with old's key; old is taken out. */
 void jval_replace(struct jdoc *doc, struct jval *container, struct jval *old, struct jval *value);
 
@@ -115,6 +115,16 @@ struct jval *jval_edit(const struct jval *v);
    copied value remembers what it was copied from: jval_origin(). */
 struct jval *jval_clone(struct jdoc *doc, const struct jval *v);
 const struct jval *jval_origin(const struct jval *v); /* NULL for built and parsed values */
+/* A copy, in the same document, of v alone: its children are v's until jdoc_edit gives it copies of
+   them (twins again). So a large tree is edited at the price of what changes. v must not be changed
+   any more. */
+struct jval *jval_twin(struct jdoc *doc, const struct jval *v);
+bool jval_shares(const struct jval *v); /* it is a twin and its children are still its origin's */
+/* Everything the document holds is final from now on: jdoc_edit refuses it. */
+void jdoc_seal(struct jdoc *doc);
+/* v to be changed, its children its own. Only values made since the last jdoc_seal: anything else,
+   and NULL, sticks to the document as ERR_INPUT and gives NULL. */
+struct jval *jdoc_edit(struct jdoc *doc, const struct jval *v);
 /* The copy no longer counts as one (the value itself, not its children). */
 void jval_forget_origin(struct jval *v);
 

@@ -120,6 +120,7 @@ static bool may_add(struct jdoc *doc, const struct jval *container, enum jtype t
         return false;
     }
     assert(!value->placed);
+    assert(!container->shares);
     return true;
 }
 
@@ -150,13 +151,15 @@ static void detach(struct jval *v)
     v->placed = false;
 }
 
-void jval_unlink(struct jval *container, struct jval *v)
+void jval_unlink(struct jval *container, const struct jval *child)
 {
-    struct jval **link = jval_is_container(container) && v ? link_of(container, v) : NULL;
+    struct jval **link = jval_is_container(container) && child ? link_of(container, child) : NULL;
+    struct jval *v = link ? *link : NULL;
 
     if (!link) {
         return;
     }
+    assert(!container->shares);
     *link = v->next;
     if (container->last == v) {
         container->last = before(container, link);
@@ -178,6 +181,7 @@ void jval_replace(struct jdoc *doc, struct jval *container, struct jval *old, st
         return;
     }
     assert(!value->placed);
+    assert(!container->shares);
     value->next = old->next;
     value->key = old->key;
     value->key_len = old->key_len;
@@ -320,4 +324,69 @@ struct jval *jval_clone(struct jdoc *doc, const struct jval *v)
         return NULL;
     }
     return copy_value(&c, v);
+}
+
+struct jval *jval_twin(struct jdoc *doc, const struct jval *v)
+{
+    struct jval *twin = v ? jdoc_node(doc, (enum jtype)v->type) : NULL;
+
+    if (!v) {
+        jdoc_fail(doc, ERR_INPUT, "a value is missing");
+    }
+    if (twin) {
+        uint16_t age = twin->age;
+
+        *twin = *v;
+        twin->next = NULL;
+        twin->key = NULL;
+        twin->key_len = 0;
+        twin->placed = false;
+        twin->age = age;
+        twin->origin = v;
+        twin->shares = jval_is_container(v);
+    }
+    return twin;
+}
+
+bool jval_shares(const struct jval *v)
+{
+    return v && v->shares;
+}
+
+/* Gives a twin children of its own; the document remembers where memory ends. */
+static void take_children(struct jdoc *doc, struct jval *v)
+{
+    const struct jval *child = v->first;
+
+    v->first = NULL;
+    v->last = NULL;
+    v->count = 0;
+    v->shares = false;
+    for (; child; child = child->next) {
+        struct jval *twin = jval_twin(doc, child);
+
+        if (!twin) {
+            return;
+        }
+        twin->key = child->key;
+        twin->key_len = child->key_len;
+        jval_link(v, twin);
+    }
+}
+
+struct jval *jdoc_edit(struct jdoc *doc, const struct jval *v)
+{
+    struct jval *own = jval_edit(v);
+
+    if (jdoc_failed(doc)) {
+        return NULL;
+    }
+    if (!own || own->age != jdoc_age(doc)) {
+        jdoc_fail(doc, ERR_INPUT, own ? "a value is final" : "a value is missing");
+        return NULL;
+    }
+    if (own->shares) {
+        take_children(doc, own);
+    }
+    return own;
 }

@@ -80,7 +80,7 @@ static bool keep_or_set_back(struct shape *s, const struct jval *container,
         }
         return false;
     }
-    merge_object(s, jval_edit(entry), rendered);
+    merge_object(s, jdoc_edit(s->doc, entry), rendered);
     return true;
 }
 
@@ -90,17 +90,25 @@ static struct jval *env_to_edit(struct shape *s, struct jval *container)
     struct jval *made = NULL;
 
     if (jval_is(env, J_ARRAY)) {
-        return jval_edit(env);
+        return jdoc_edit(s->doc, env);
     }
     made = jarr_new(s->doc);
     jobj_set(s->doc, container, "env", made);
     return made;
 }
 
+/* The list that is there, its entries ready to be edited; NULL without one. */
+static const struct jval *env_to_read(struct shape *s, struct jval *container)
+{
+    const struct jval *env = jobj_get(container, "env");
+
+    return jval_is(env, J_ARRAY) ? jdoc_edit(s->doc, env) : NULL;
+}
+
 static void add_to_container(struct shape *s, struct jval *container, const struct jval *rendered,
                              struct status_list *noted)
 {
-    const struct jval *have = jobj_get(container, "env");
+    const struct jval *have = env_to_read(s, container);
     const char *chios[2] = { NULL, NULL };
     size_t count = 0;
     size_t index = 0;
@@ -134,13 +142,13 @@ void app_env_add(struct shape *s, struct status_list *noted)
 
     jval_each (container, pod_containers(s->pod)) {
         if (!container_is_chio(container) && is_wanted(s, container)) {
-            add_to_container(s, jval_edit(container), rendered, noted);
+            add_to_container(s, jdoc_edit(s->doc, container), rendered, noted);
         }
     }
     jval_each (container, pod_init_containers(s->pod)) {
         if (!container_is_chio(container) && is_wanted(s, container) &&
             (s->native || container_restarts(container))) {
-            add_to_container(s, jval_edit(container), rendered, noted);
+            add_to_container(s, jdoc_edit(s->doc, container), rendered, noted);
         }
     }
 }

@@ -168,6 +168,8 @@ static void write_value(struct patch *p, const struct place *at, const struct jv
         if (!jval_equal(have, want)) {
             patch_replace(p, at, want);
         }
+    } else if (jval_shares(want)) {
+        return; /* nobody has touched what is below */
     } else if (jval_is(want, J_OBJECT)) {
         write_object(p, at, have, want);
     } else if (jval_is(want, J_ARRAY)) {

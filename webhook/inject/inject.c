@@ -37,7 +37,7 @@ static void refuse(struct verdict *verdict)
 
 static void corrupt(struct jdoc *doc, struct jval *ops)
 {
-    jobj_set(doc, jval_edit(jval_first(ops)), "value", jnull_new(doc));
+    jobj_set(doc, jdoc_edit(doc, jval_first(ops)), "value", jnull_new(doc));
 }
 
 /* The patch's text, written once; refused when it is too long. */
@@ -85,7 +85,7 @@ static int protect(const struct inject_request *request, const struct settings *
         .settings = settings,
         .f = &verdict->findings,
         .received = request->pod,
-        .pod = jval_clone(doc, request->pod),
+        .pod = jval_twin(doc, request->pod),
     };
     struct patch patch;
 
@@ -141,6 +141,7 @@ int inject_pod(const struct inject_request *request, struct jdoc *doc, struct ve
     struct settings *settings = jdoc_alloc(doc, sizeof(*settings));
     struct decision_result decision = { false, NULL };
 
+    jdoc_seal(doc); /* what was received stays as it is, whatever is done below */
     jdoc_raise_limit(doc, WORK_BYTES);
     if (!settings) {
         return jdoc_check(doc, err);

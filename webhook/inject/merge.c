@@ -106,7 +106,7 @@ void merge_object(struct shape *s, struct jval *existing, const struct jval *ren
         next = jval_next(member);
         if (!jval_absent(member) && !jobj_get(rendered, jval_key(member)) &&
             !is_api_default(member)) {
-            jval_unlink(existing, jval_edit(member));
+            jval_unlink(existing, member);
         }
     }
     jval_each (want, rendered) {
@@ -155,7 +155,7 @@ static void drop_repetitions(struct jval *list, const struct jval *first, const 
     for (const struct jval *element = jval_next(first); element; element = next) {
         next = jval_next(element);
         if (jstr_is(jobj_get(element, member), text)) {
-            jval_unlink(list, jval_edit(element));
+            jval_unlink(list, element);
             jval_forget_origin(list);
         }
     }
@@ -170,7 +170,7 @@ static void set_back_element(struct shape *s, struct jval *list, const char *mem
 
     if (have) {
         drop_repetitions(list, have, member, text);
-        merge_object(s, jval_edit(have), rendered);
+        merge_object(s, jdoc_edit(s->doc, have), rendered);
         return;
     }
     value = jval_clone(s->doc, rendered);
@@ -186,7 +186,7 @@ static struct jval *list_to_edit(struct shape *s, struct jval *existing, const c
     const struct jval *list = jobj_get(existing, key);
 
     if (jval_is(list, J_ARRAY)) {
-        return jval_edit(list);
+        return jdoc_edit(s->doc, list);
     }
     if (rendered) {
         set_member(s, existing, key, rendered);
@@ -230,7 +230,7 @@ static void merge_env(struct shape *s, struct jval *existing, const char *key,
                 : find_element(list, "name", APP_PROBES_ENV);
     if (stale) {
         drop_repetitions(list, stale, "name", APP_PROBES_ENV);
-        jval_unlink(list, jval_edit(stale));
+        jval_unlink(list, stale);
     }
     jval_each (want, rendered) {
         set_back_element(s, list, "name", want);
@@ -319,7 +319,7 @@ static void merge_quantity(struct shape *s, struct jval *resources, const struct
         set_member(s, resources, place->list, jobj_get(rendered, place->list));
         return;
     }
-    set_member(s, jval_edit(list), place->name, want);
+    set_member(s, jdoc_edit(s->doc, list), place->name, want);
 }
 
 static void merge_resources(struct shape *s, struct jval *existing, const struct jval *rendered,
@@ -334,7 +334,7 @@ static void merge_resources(struct shape *s, struct jval *existing, const struct
         return;
     }
     for (size_t i = 0; i < ARRAY_LEN(quantity_places); i++) {
-        merge_quantity(s, jval_edit(have), rendered, &quantity_places[i], sidecar);
+        merge_quantity(s, jdoc_edit(s->doc, have), rendered, &quantity_places[i], sidecar);
     }
 }
 
@@ -397,7 +397,7 @@ static void remove_foreign(struct jval *existing, const struct jval *rendered)
     for (const struct jval *member = jval_first(existing); member; member = next) {
         next = jval_next(member);
         if (!jval_absent(member) && !is_kept(member, rendered)) {
-            jval_unlink(existing, jval_edit(member));
+            jval_unlink(existing, member);
         }
     }
 }

@@ -64,12 +64,12 @@ static struct jval *push_op(struct patch *p, const char *op, const struct place 
 
 void patch_add(struct patch *p, const struct place *at, const struct jval *value)
 {
-    jobj_set(p->doc, push_op(p, "add", at), "value", jval_clone(p->doc, value));
+    jobj_set(p->doc, push_op(p, "add", at), "value", jval_twin(p->doc, value));
 }
 
 void patch_replace(struct patch *p, const struct place *at, const struct jval *value)
 {
-    jobj_set(p->doc, push_op(p, "replace", at), "value", jval_clone(p->doc, value));
+    jobj_set(p->doc, push_op(p, "replace", at), "value", jval_twin(p->doc, value));
 }
 
 void patch_remove(struct patch *p, const struct place *at)

@@ -87,7 +87,7 @@ static int find_target(struct jdoc *doc, struct jval *root, const struct jval *p
             if (!ret->child) {
                 return err_set(err, ERR_INPUT, "the path leads through nothing");
             }
-            ret->parent = jval_edit(ret->child);
+            ret->parent = jdoc_edit(doc, ret->child);
         }
     }
     return 0;
@@ -107,7 +107,7 @@ static int take_out(const struct target *t, struct err *err)
     if (!t->child) {
         return err_set(err, ERR_INPUT, "there is nothing at the path");
     }
-    jval_unlink(t->parent, jval_edit(t->child));
+    jval_unlink(t->parent, t->child);
     return 0;
 }
 
@@ -124,7 +124,7 @@ static int apply_transfer(struct jdoc *doc, struct jval *root, const struct jval
     if (!from.child) {
         return err_set(err, ERR_INPUT, "there is nothing at the path");
     }
-    value = jval_clone(doc, from.child);
+    value = jval_twin(doc, from.child);
     if (move && take_out(&from, err) < 0) {
         return -1;
     }
@@ -154,14 +154,14 @@ static int apply_op(struct jdoc *doc, struct jval *root, const struct jval *op, 
         return err_set(err, ERR_INPUT, "value is missing");
     }
     if (jstr_is(name, "add")) {
-        insert(doc, &at, jval_clone(doc, value));
+        insert(doc, &at, jval_twin(doc, value));
         return 0;
     }
     if (!at.child) {
         return err_set(err, ERR_INPUT, "there is nothing at the path");
     }
     if (jstr_is(name, "replace")) {
-        jval_replace(doc, at.parent, jval_edit(at.child), jval_clone(doc, value));
+        jval_replace(doc, at.parent, jval_edit(at.child), jval_twin(doc, value));
         return 0;
     }
     if (jstr_is(name, "test")) {
@@ -173,12 +173,16 @@ static int apply_op(struct jdoc *doc, struct jval *root, const struct jval *op, 
 int patch_apply(struct jdoc *doc, const struct jval *object, const struct jval *ops,
                 const struct jval **ret, struct err *err)
 {
-    struct jval *root = jval_clone(doc, object);
+    struct jval *root = NULL;
     size_t index = 0;
 
+    jdoc_seal(doc); /* the object and the operations are not changed: the copy shares their parts */
+    root = jval_twin(doc, object);
+    (void)jdoc_edit(doc, root); /* the document remembers a failure */
     jval_each (op, ops) {
         if (apply_op(doc, root, op, err) < 0) {
-            return err_wrap(err, "operation %zu", index);
+            /* No memory comes before what it looks like. */
+            return jdoc_check(doc, err) < 0 ? -1 : err_wrap(err, "operation %zu", index);
         }
         index++;
     }

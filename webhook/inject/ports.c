@@ -1,7 +1,7 @@
 #include "webhook/inject/ports.h"
 
 #include <stdbool.h>
-#include <stdlib.h>
+#include <stdint.h>
 #include <string.h>
 
 #include "common/buf.h"
@@ -17,31 +17,37 @@ enum { DEFAULT_APP_PORT = 8080 };
 
 /* A set of port numbers: one bit each. */
 struct port_set {
-    unsigned char bits[65536 / 8];
+    uint64_t words[65536 / 64];
     unsigned count;
 };
 
 static bool set_has(const struct port_set *set, unsigned port)
 {
-    return (set->bits[port / 8] >> (port % 8) & 1) != 0;
+    return (set->words[port / 64] >> (port % 64) & 1) != 0;
 }
 
 static void set_add(struct port_set *set, unsigned port)
 {
     if (!set_has(set, port)) {
-        set->bits[port / 8] |= (unsigned char)(1U << (port % 8));
+        set->words[port / 64] |= UINT64_C(1) << (port % 64);
         set->count++;
     }
 }
 
+/* The least member above after; 0 when there is none. */
 static unsigned set_next(const struct port_set *set, unsigned after)
 {
-    unsigned port = after + 1;
+    unsigned word = (after + 1) / 64;
+    uint64_t bits = 0;
 
-    while (port < 65536 && !set_has(set, port)) {
-        port += port % 8 == 0 && set->bits[port / 8] == 0 ? 8 : 1;
+    if (after >= 65535 || set->count == 0) {
+        return 0;
     }
-    return port < 65536 ? port : 0;
+    bits = set->words[word] & (UINT64_MAX << ((after + 1) % 64));
+    while (bits == 0 && ++word < ARRAY_LEN(set->words)) {
+        bits = set->words[word];
+    }
+    return bits ? word * 64 + (unsigned)__builtin_ctzll(bits) : 0;
 }
 
 static void set_write(const struct port_set *set, const char *separator, struct buf *out)

@@ -299,8 +299,14 @@ static void visit(struct rewriting *r, const struct jval *container, bool regula
     const struct jval *parent = place->parent ? jobj_get(container, place->parent) : container;
     struct probe p = { .container = container, .regular = regular, .place = place };
 
-    p.holder = jval_edit(jobj_get(parent, place->member));
-    p.type = p.holder ? only_handler(p.holder) : NULL;
+    if (jval_absent(jobj_get(parent, place->member))) {
+        return;
+    }
+    if (place->parent) {
+        parent = jdoc_edit(r->s->doc, parent);
+    }
+    p.holder = jdoc_edit(r->s->doc, jobj_get(parent, place->member));
+    p.type = only_handler(p.holder);
     if (!p.type) {
         return;
     }
@@ -353,7 +359,7 @@ static void write_map(struct rewriting *r)
     struct jval *map = jobj_new(doc);
 
     for (struct entry *entry = r->entries; entry; entry = entry->next) {
-        struct jval *kinds = jval_edit(jobj_get(map, entry->container));
+        struct jval *kinds = jval_edit(jobj_get(map, entry->container)); /* just built */
 
         if (!kinds) {
             kinds = jobj_new(doc);

@@ -121,12 +121,12 @@ static void check_uid(struct shape *s, const struct jval *list)
 
 static struct jval *list_to_edit(struct shape *s, const char *key)
 {
-    struct jval *spec = jval_edit(pod_spec(s->pod));
+    struct jval *spec = jdoc_edit(s->doc, pod_spec(s->pod));
     const struct jval *list = jobj_get(spec, key);
     struct jval *made = NULL;
 
     if (jval_is(list, J_ARRAY)) {
-        return jval_edit(list);
+        return jdoc_edit(s->doc, list);
     }
     made = jarr_new(s->doc);
     jobj_set(s->doc, spec, key, made);
@@ -138,7 +138,7 @@ static void place_init(struct shape *s, const struct ours *ours)
     struct jval *rendered = render_init(s);
 
     if (ours->init) {
-        merge_container(s, jval_edit(ours->init), rendered, false);
+        merge_container(s, jdoc_edit(s->doc, ours->init), rendered, false);
     } else {
         jarr_insert(s->doc, list_to_edit(s, "initContainers"), 0, rendered);
     }
@@ -164,10 +164,10 @@ static void place_native(struct shape *s, const struct ours *ours)
     struct jval *list = list_to_edit(s, "initContainers"); /* chio-init stands in it */
 
     if (ours->classic) {
-        jval_unlink(list_to_edit(s, "containers"), jval_edit(ours->classic));
+        jval_unlink(list_to_edit(s, "containers"), ours->classic);
     }
     if (ours->native) {
-        merge_container(s, jval_edit(ours->native), rendered, true);
+        merge_container(s, jdoc_edit(s->doc, ours->native), rendered, true);
     } else {
         jarr_insert(s->doc, list, index_after_init(list), rendered);
     }
@@ -184,17 +184,17 @@ static void place_classic(struct shape *s, const struct ours *ours)
     struct jval *list = list_to_edit(s, "containers");
 
     if (ours->native) {
-        jval_unlink(list_to_edit(s, "initContainers"), jval_edit(ours->native));
+        jval_unlink(list_to_edit(s, "initContainers"), ours->native);
     }
     if (!ours->classic) {
         jarr_insert(s->doc, list, s->hold ? 0 : jval_count(list), rendered);
         return;
     }
     if (s->hold && !holds(ours->classic)) {
-        jval_unlink(list, jval_edit(ours->classic));
-        jarr_insert(s->doc, list, 0, jval_edit(ours->classic));
+        jval_unlink(list, ours->classic);
+        jarr_insert(s->doc, list, 0, jdoc_edit(s->doc, ours->classic));
     }
-    merge_container(s, jval_edit(ours->classic), rendered, true);
+    merge_container(s, jdoc_edit(s->doc, ours->classic), rendered, true);
 }
 
 /* --- metadata --- */
@@ -210,9 +210,10 @@ static struct jval *map_to_edit(struct shape *s, const char *key)
         jobj_set(s->doc, s->pod, "metadata", made);
         metadata = made;
     }
+    metadata = jdoc_edit(s->doc, metadata);
     map = jobj_get(metadata, key);
     if (jval_is(map, J_OBJECT)) {
-        return jval_edit(map);
+        return jdoc_edit(s->doc, map);
     }
     made = jobj_new(s->doc);
     jobj_set(s->doc, jval_edit(metadata), key, made);
@@ -291,12 +292,36 @@ static void write_metadata(struct shape *s, const struct status_list *volumes,
 
 /* --- the whole --- */
 
+/* Gives the clone what is edited almost always: its lists and their elements. Deeper down each
+   edit takes what it needs; all else stays the received Pod's. */
+static void open_list(struct shape *s, const char *key)
+{
+    const struct jval *list = jobj_get(pod_spec(s->pod), key);
+
+    if (jval_is(list, J_ARRAY)) {
+        jval_each (element, jdoc_edit(s->doc, list)) {
+            (void)jdoc_edit(s->doc, element); /* the document remembers a failure */
+        }
+    }
+}
+
+static void open_pod(struct shape *s)
+{
+    (void)jdoc_edit(s->doc, s->pod);
+    (void)jdoc_edit(s->doc, pod_spec(s->pod));
+    open_list(s, "containers");
+    open_list(s, "initContainers");
+    open_list(s, "volumes");
+}
+
 void shape_pod(struct shape *s)
 {
-    struct ours ours = ours_find(s);
+    struct ours ours;
     struct status_list volumes;
     struct status_list env;
 
+    open_pod(s);
+    ours = ours_find(s);
     status_list_init(&volumes, s->doc);
     status_list_init(&env, s->doc);
     status_read(&s->earlier, s->doc, s->received);

@@ -92,12 +92,12 @@ static const struct jval *find_volume(const struct shape *s, const char *name)
 
 static void append_volume(struct shape *s, struct jval *rendered)
 {
-    struct jval *spec = jval_edit(pod_spec(s->pod));
+    struct jval *spec = jdoc_edit(s->doc, pod_spec(s->pod));
     const struct jval *volumes = jobj_get(spec, "volumes");
     struct jval *list = NULL;
 
     if (jval_is(volumes, J_ARRAY)) {
-        jarr_push(s->doc, jval_edit(volumes), rendered);
+        jarr_push(s->doc, jdoc_edit(s->doc, volumes), rendered);
         return;
     }
     list = jarr_new(s->doc);
@@ -138,7 +138,7 @@ static void add_volume(struct shape *s, struct jval *rendered, struct status_lis
                         name);
         return;
     }
-    merge_object(s, jval_edit(have), rendered);
+    merge_object(s, jdoc_edit(s->doc, have), rendered);
     status_list_add(noted, name);
 }
 
