@@ -30,8 +30,8 @@ static bool at(const struct path *p, size_t i, const char *segment)
     return p->count > i && strcmp(p->segment[i], segment) == 0;
 }
 
-/* Metadata, containers, init containers, volumes; then insertions. What moves or goes comes before its
-   list's other changes, so that each index holds. */
+/* Metadata, containers, init containers, volumes; then insertions. What moves or goes comes before
+   its list's other changes, so that each index holds. */
 static int rank(const struct path *p, bool takes)
 {
     bool element = p->count <= 3 && !takes;
