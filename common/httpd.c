@@ -12,6 +12,7 @@
 #include "common/clock.h"
 #include "common/err.h"
 #include "common/listener.h"
+#include "common/peers.h"
 #include "common/tls.h"
 
 enum {
@@ -20,6 +21,7 @@ enum {
     /* A body that is too long is read on for a while and thrown away: closing at once would reset
        the connection and the client might never see the answer. */
     DISCARD_BYTES = 1 << 20,
+    HANDSHAKE_S = 5, /* and the first request line */
 };
 
 struct httpd {
@@ -32,6 +34,8 @@ struct httpd {
     uint16_t port;
     atomic_uint in_flight;
     atomic_uint connections;
+    struct peers peers;
+    unsigned idle_s;
     atomic_int_fast64_t calls[CALLS_MAX]; /* when a call began; 0 for a free place */
 };
 
@@ -269,7 +273,7 @@ static void *on_request_line(void *arg, const char *target, struct MHD_Connectio
     struct httpd *httpd = arg;
     struct exchange *x = calloc(1, sizeof(*x));
 
-    (void)connection;
+    (void)MHD_set_connection_option(connection, MHD_CONNECTION_OPTION_TIMEOUT, httpd->idle_s);
     if (!x) {
         return NULL;
     }
@@ -319,21 +323,35 @@ static void on_completed(void *arg, struct MHD_Connection *connection, void **st
     atomic_fetch_sub(&httpd->in_flight, 1);
 }
 
+static struct peer *meet(struct httpd *httpd, struct MHD_Connection *connection)
+{
+    const union MHD_ConnectionInfo *fd = MHD_get_connection_info(connection,
+                                                                 MHD_CONNECTION_INFO_CONNECTION_FD);
+    const union MHD_ConnectionInfo *session = MHD_get_connection_info(
+        connection, MHD_CONNECTION_INFO_GNUTLS_SESSION);
+    struct peer *peer = fd ? peer_new(&httpd->peers, fd->connect_fd) : NULL;
+
+    if (peer && httpd->tls && session) {
+        peer->pair = tls_attach(httpd->tls, session->tls_session);
+    }
+    /* The library spins while a handshake is half done, so that may not take long. */
+    (void)MHD_set_connection_option(connection, MHD_CONNECTION_OPTION_TIMEOUT, HANDSHAKE_S);
+    return peer; /* without memory there is no pair, and no handshake */
+}
+
 static void on_connection(void *arg, struct MHD_Connection *connection, void **state,
                           enum MHD_ConnectionNotificationCode code)
 {
     struct httpd *httpd = arg;
-    const union MHD_ConnectionInfo *session = NULL;
 
     if (code == MHD_CONNECTION_NOTIFY_CLOSED) {
-        tls_pair_unref(*state);
+        peer_free(*state);
         *state = NULL;
         atomic_fetch_sub(&httpd->connections, 1);
         return;
     }
     atomic_fetch_add(&httpd->connections, 1);
-    session = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_GNUTLS_SESSION);
-    *state = httpd->tls && session ? tls_attach(httpd->tls, session->tls_session) : NULL;
+    *state = meet(httpd, connection);
 }
 
 static void on_note(void *arg, const char *fmt, va_list args) PRINTF_LIKE(2, 0);
@@ -392,6 +410,8 @@ struct httpd *httpd_start(const struct httpd_options *options, struct err *err)
     httpd->arg = options->arg;
     httpd->tls = options->tls;
     httpd->body_bytes = options->body_bytes;
+    httpd->idle_s = options->idle_s;
+    httpd->peers = PEERS_INIT;
     if (listener_open(options->address, &httpd->listen_fd, &httpd->port, err) < 0) {
         return NULL;
     }
@@ -414,6 +434,11 @@ void httpd_quiesce(struct httpd *httpd)
         /* Refused from now on, where an open descriptor alone would queue them. */
         (void)shutdown(httpd->listen_fd, SHUT_RDWR);
     }
+}
+
+void httpd_hang_up(struct httpd *httpd)
+{
+    peers_hang_up(&httpd->peers);
 }
 
 void httpd_free(struct httpd *httpd)

@@ -88,7 +88,11 @@ struct httpd *httpd_start(const struct httpd_options *options, struct err *err) 
 /* Stops accepting connections; those that are open go on. */
 void httpd_quiesce(struct httpd *httpd);
 
-/* Ends every connection and thread. */
+/* Has every connection end in order, as if its client had: with TLS' farewell. It takes a moment;
+   httpd_connections tells. */
+void httpd_hang_up(struct httpd *httpd);
+
+/* Ends every connection and thread, at once. */
 void httpd_free(struct httpd *httpd);
 static inline void httpd_freep(struct httpd **httpd)
 {

@@ -27,6 +27,7 @@ enum {
     DRAIN_STEP_MS = 20,
     /* A request may have arrived and not been looked at yet when the signal came. */
     SETTLE_MS = 40,
+    GOODBYE_MS = 500,
     CONNECTIONS = 1024,
     ADMIN_CONNECTIONS = 64,
     IDLE_S = 120, /* above the API server's 90, so that the client closes first */
@@ -213,6 +214,17 @@ void server_reload(struct server *server)
     }
 }
 
+/* Requests that are late lose their connection here; the others have their answers. */
+static void say_goodbye(struct server *server)
+{
+    int64_t end = clock_steady_ms() + GOODBYE_MS;
+
+    httpd_hang_up(server->reviews);
+    while (httpd_connections(server->reviews) > 0 && clock_steady_ms() < end) {
+        (void)signals_wait(DRAIN_STEP_MS); /* it ends in a moment, whatever the signal */
+    }
+}
+
 int server_drain(struct server *server)
 {
     int64_t began = clock_steady_ms(), now = began;
@@ -231,6 +243,7 @@ int server_drain(struct server *server)
         now = clock_steady_ms();
         atomic_store(&server->state.beat_ms, now);
     }
+    say_goodbye(server);
     return 0;
 }
 

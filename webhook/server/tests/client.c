@@ -21,6 +21,7 @@ struct client {
     int fd;
     gnutls_session_t session;
     gnutls_certificate_credentials_t trust;
+    bool farewell;
 };
 
 void client_close(struct client *client)
@@ -133,6 +134,7 @@ static enum got read_some(struct client *client, struct buf *out, int timeout_ms
         buf_add(out, step, (size_t)got);
         return GOT_BYTES;
     }
+    client->farewell = client->farewell || got == 0;
     return got < 0 && !gnutls_error_is_fatal((int)got) ? GOT_BYTES : GOT_CLOSE;
 }
 
@@ -145,6 +147,16 @@ bool client_read(struct client *client, struct buf *out, int quiet_ms)
             return got == GOT_CLOSE;
         }
     }
+}
+
+bool client_heard_farewell(const struct client *client)
+{
+    return client->farewell;
+}
+
+int client_dial(uint16_t port)
+{
+    return dial(port);
 }
 
 bool client_read_until(struct client *client, struct buf *out, const char *text)

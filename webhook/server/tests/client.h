@@ -25,4 +25,10 @@ bool client_read(struct client *client, struct buf *out, int quiet_ms);
 /* Appends until text has arrived (true); false when the server closes or 10 s pass. */
 bool client_read_until(struct client *client, struct buf *out, const char *text);
 
+/* Whether the server closed by TLS' own farewell, not just the connection below. */
+bool client_heard_farewell(const struct client *client);
+
+/* A connection without TLS; the caller closes it. Negative on failure. */
+int client_dial(uint16_t port);
+
 #endif

@@ -117,6 +117,7 @@ static void half_a_body(void **state)
     assert_true(client_read(client, &got, READY_MS));
     assert_non_null(strstr(got.data, REVIEW_PATCHED));
     assert_non_null(strstr(got.data, "\r\nConnection: close\r\n"));
+    assert_true(client_heard_farewell(client));
     assert_int_equal(child_wait(&server, AT_ONCE_MS), 0);
     client_close(client);
     child_end(&server);
@@ -167,6 +168,7 @@ static void idle(void **state)
     assert_int_equal(child_wait(&server, CHILD_DEADLINE_MS), 0);
     assert_true(clock_steady_ms() - began < AT_ONCE_MS);
     assert_true(client_read(client, &got, READY_MS));
+    assert_true(client_heard_farewell(client));
     client_close(client);
     child_end(&server);
     buf_done(&wire);
