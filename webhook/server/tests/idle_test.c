@@ -54,7 +54,7 @@ static void is_ended(void **state)
     struct child server;
     struct client *used = NULL, *unused = NULL;
     struct buf got = BUF_INIT(WIRE_BYTES);
-    int64_t began = clock_steady_ms();
+    int64_t began = 0;
     int silent = -1, half = -1;
 
     (void)state;
