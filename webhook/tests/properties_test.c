@@ -11,6 +11,7 @@
 
 #include <cmocka.h>
 
+#include "common/attr.h"
 #include "common/buf.h"
 #include "common/err.h"
 #include "common/json_write.h"
@@ -21,6 +22,19 @@
 #include "webhook/tests/property.h"
 
 enum { POD_COUNT = 10000, DOC_BYTES = 64 << 20, FAILURES_SHOWN = 5 };
+
+/* Seeds take turns with these. */
+static const char *const configurations[] = {
+    "",
+    "defaults: {hold-application: \"true\", protect-loopback: \"true\", app-port: \"8080\"}",
+    "{defaults: {sidecar-mode: native, listen-port: \"19090\", probe-port: \"19091\", drain-ms: "
+    "\"0\"}, sidecar: {uid: 2000}, init: {iptables: auto}}",
+    "{defaults: {cpu-request: \"\", memory-request: \"\", cpu-limit: \"0.25\", extra-ports: "
+    "reject},"
+    " secrets: {kernelConfig: {name: a, key: b}}}",
+};
+
+static struct config *parsed[ARRAY_LEN(configurations)];
 
 struct tally {
     uint64_t first, count;
@@ -57,11 +71,29 @@ static const char *try_tampered(struct jdoc *doc, const struct question *q, uint
     return problem ? jstr_get(jstr_printf(doc, "tampered with: %s", problem)) : NULL;
 }
 
-static void try_seed(const struct config *config, uint64_t seed, struct tally *t)
+/* A replica with another configuration gets the result: it makes the Pod its own, and is done. */
+static const char *try_elsewhere(struct jdoc *doc, const struct question *q, uint64_t seed,
+                                 const struct jval *result)
+{
+    CLEANUP(answer_done) struct answer a = { 0 };
+    struct question other = *q;
+    struct jval *again = NULL;
+    const char *problem = NULL;
+
+    other.config = parsed[(seed + 1) % ARRAY_LEN(parsed)];
+    problem = property_ask(doc, &other, result, &a);
+    if (!problem) {
+        problem = property_check(doc, &other, result, &a, &again);
+    }
+    return problem ? jstr_get(jstr_printf(doc, "handed to a replica: %s", problem)) : NULL;
+}
+
+static void try_seed(uint64_t seed, struct tally *t)
 {
     CLEANUP(jdoc_freep) struct jdoc *doc = NULL;
     CLEANUP(answer_done) struct answer a = { 0 };
-    struct question q = { .config = config };
+    struct question q = { .config = parsed[seed % ARRAY_LEN(parsed)],
+                          .entry = seed % 7 == 0 ? ENTRY_NAMESPACE : ENTRY_POD };
     struct jval *pod = NULL;
     struct jval *result = NULL;
     const char *problem = NULL;
@@ -76,6 +108,9 @@ static void try_seed(const struct config *config, uint64_t seed, struct tally *t
     }
     if (!problem && a.ops) {
         problem = try_tampered(doc, &q, seed, result, t);
+    }
+    if (!problem && a.ops) {
+        problem = try_elsewhere(doc, &q, seed, result);
     }
     if (!problem && jdoc_check(doc, &err) < 0) {
         problem = err.msg;
@@ -92,15 +127,11 @@ static void try_seed(const struct config *config, uint64_t seed, struct tally *t
 
 static void hold_for_every_pod(void **state)
 {
-    CLEANUP(config_freep) struct config *config = NULL;
     struct tally *t = &plan;
-    struct err err = { 0 };
 
     (void)state;
-    config = config_default(&err);
-    assert_non_null(config);
     for (uint64_t i = 0; i < t->count; i++) {
-        try_seed(config, t->first + i, t);
+        try_seed(t->first + i, t);
     }
     print_message("%llu Pods: %llu injected, %llu denied; %llu put right\n",
                   (unsigned long long)t->count, (unsigned long long)t->injected,
@@ -109,6 +140,32 @@ static void hold_for_every_pod(void **state)
     assert_true(t->injected * 2 > t->count || t->count < 100); /* or the generator proves little */
     assert_true(t->restored * 3 > t->count || t->count < 100);
     assert_true(t->denied > 0 || t->count < 100);
+}
+
+static int parse_configurations(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(parsed); i++) {
+        CLEANUP(buf_done) struct buf problems = BUF_INIT(1 << 16);
+        struct err err = { 0 };
+
+        parsed[i] = config_parse("config", configurations[i], strlen(configurations[i]), &problems,
+                                 &err);
+        if (!parsed[i]) {
+            print_error("%s\n", buf_cstr(&problems));
+            return -1;
+        }
+    }
+    return 0;
+}
+
+static int free_configurations(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(parsed); i++) {
+        config_free(parsed[i]);
+    }
+    return 0;
 }
 
 /* The same seed gives the same Pod, another one another. */
@@ -168,5 +225,6 @@ int main(int argc, char **argv)
     }
     plan.count = argc > 1 ? strtoull(argv[1], NULL, 10) : plan.count;
     plan.first = argc > 2 ? strtoull(argv[2], NULL, 10) : plan.first;
-    return cmocka_run_group_tests_name("properties", tests, NULL, NULL);
+    return cmocka_run_group_tests_name("properties", tests, parse_configurations,
+                                       free_configurations);
 }
