@@ -20,7 +20,7 @@ KEY = "chio-injection"
 # --- plan ---------------------------------------------------------------------------------------------------------------
 def why_not(row):
     """What a review can hold and a create request cannot, or None."""
-    if row["request"]:
+    if not row["offline"] or row["namespace"] != "shop":
         return "it changes the review itself"
     if row["decision"] == "error":
         return "no review is answered"
