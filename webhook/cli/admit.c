@@ -18,7 +18,7 @@
 #include "webhook/cli/workload.h"
 #include "webhook/inject/patch.h"
 
-enum output { OUTPUT_PATCH, OUTPUT_POD, OUTPUT_DIFF };
+enum output { OUTPUT_PATCH, OUTPUT_POD, OUTPUT_DIFF, OUTPUT_REVIEW };
 enum { REVIEW_BYTES = 64 << 20, YAML_BYTES = 64 << 20, UID_TEXT = 37, TIMEOUT_S = 10 };
 
 struct admit_options {
@@ -32,7 +32,7 @@ struct admit_options {
     unsigned output;
 };
 
-static const char *const outputs[] = { "patch", "pod", "diff", NULL };
+static const char *const outputs[] = { "patch", "pod", "diff", "review", NULL };
 
 static const struct opt admit_table[] = {
     { .name = "filename",
@@ -78,7 +78,9 @@ static const struct opt admit_table[] = {
       .value = "FORMAT",
       .choices = outputs,
       .offset = offsetof(struct admit_options, output),
-      .help = "the JSON patch as answered, the resulting pod, or the diff that it makes",
+      .help =
+          "the JSON patch as answered, the resulting pod, the diff that it makes; or the review "
+          "that would be sent, then nothing is",
       .default_text = "diff" },
     CLI_COMMON_OPTS,
 };
@@ -265,14 +267,23 @@ static int admit(struct admitting *a, struct err *err)
 {
     CLEANUP(buf_done) struct buf body = BUF_INIT(REVIEW_BYTES);
     struct jval *pod = pod_of(a->workload, a->doc);
+    struct jval *review = NULL;
     int status = -1;
 
     if (make_uid(a->uid, err) < 0) {
         return -1;
     }
     a->pod = pod;
-    json_write(&body, exchange_review(a->doc, pod, a->namespace_, a->uid));
-    if (jdoc_check(a->doc, err) < 0 || fetch_init(err) < 0) {
+    review = exchange_review(a->doc, pod, a->namespace_, a->uid);
+    if (jdoc_check(a->doc, err) < 0) {
+        return -1;
+    }
+    if (a->options->output == OUTPUT_REVIEW) {
+        json_write_pretty(&a->cli->out, review);
+        return CLI_DONE;
+    }
+    json_write(&body, review);
+    if (fetch_init(err) < 0) {
         return -1;
     }
     if (!buf_cstr(&body)) {

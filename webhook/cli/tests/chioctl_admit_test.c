@@ -192,9 +192,29 @@ static void refuses(void **state)
     assert_non_null(strstr(buf_cstr(&outcome.err), row->err));
 }
 
+/* Nobody listens at the URL: nothing is sent. */
+static void shows_the_review_alone(void **state)
+{
+    CLEANUP(scratch_remove) struct scratch scratch = { "" };
+    CLEANUP(outcome_done) struct outcome outcome = { .status = -1 };
+    const char *const args[] = {
+        "admit", "-f", "in.yaml", "-n", "shop", "--url", "http://127.0.0.1:1", "-o", "review", NULL
+    };
+
+    (void)state;
+    scratch_make(&scratch);
+    scratch_write(&scratch, "in.yaml", POD);
+    chioctl_run(&scratch, args, &outcome);
+    assert_int_equal(outcome.status, 0);
+    check_review(buf_cstr(&outcome.out));
+}
+
 int main(void)
 {
-    struct CMUnitTest tests[ARRAY_LEN(rows) + ARRAY_LEN(refusals)];
+    enum { ROWS = ARRAY_LEN(rows) + ARRAY_LEN(refusals) };
+    struct CMUnitTest tests[ROWS + 1] = {
+        [ROWS] = cmocka_unit_test(shows_the_review_alone),
+    };
 
     for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
         tests[i] = (struct CMUnitTest){ rows[i].name, asks, NULL, NULL, &rows[i] };
