@@ -293,10 +293,12 @@ static enum hit check_forged_mirror(struct deciding *d)
     return GO_ON;
 }
 
-/* What cannot be protected though only its namespace asked may stay bare: the cluster's choice. */
+/* What cannot be protected though only its namespace asked may stay bare: the cluster's choice.
+   What was refused before for another reason stays refused. */
 static bool may_skip(const struct deciding *d)
 {
-    return d->request->config->skip_uninjectable && !d->pod_asked;
+    return d->request->config->skip_uninjectable && !d->pod_asked &&
+           !findings_has(&d->verdict->findings, REASON_MIRROR_FORGED);
 }
 
 static enum hit skip(struct deciding *d, enum reason reason, const char *why)

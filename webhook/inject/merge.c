@@ -322,6 +322,31 @@ static void merge_quantity(struct shape *s, struct jval *resources, const struct
     set_member(s, jdoc_edit(s->doc, list), place->name, want);
 }
 
+/* A kept request above its limit would be refused by the API server: then both are ours again. */
+static void check_pair(struct shape *s, struct jval *resources, const struct jval *rendered,
+                       const char *name)
+{
+    static const char *const lists[] = { "requests", "limits" };
+    struct quantity request = { 0 };
+    struct quantity limit = { 0 };
+
+    if (!quantity_of(jobj_path(resources, PATH("requests", name)), &request) ||
+        !quantity_of(jobj_path(resources, PATH("limits", name)), &limit) ||
+        quantity_compare(request, limit) <= 0) {
+        return;
+    }
+    for (size_t i = 0; i < ARRAY_LEN(lists); i++) {
+        const struct jval *want = jobj_path(rendered, PATH(lists[i], name));
+        struct jval *list = jdoc_edit(s->doc, jobj_get(resources, lists[i]));
+
+        if (want) {
+            set_back(s, list, name, want);
+        } else {
+            jobj_remove(list, name);
+        }
+    }
+}
+
 static void merge_resources(struct shape *s, struct jval *existing, const struct jval *rendered,
                             bool sidecar)
 {
@@ -336,6 +361,8 @@ static void merge_resources(struct shape *s, struct jval *existing, const struct
     for (size_t i = 0; i < ARRAY_LEN(quantity_places); i++) {
         merge_quantity(s, jdoc_edit(s->doc, have), rendered, &quantity_places[i], sidecar);
     }
+    check_pair(s, jdoc_edit(s->doc, have), rendered, "cpu");
+    check_pair(s, jdoc_edit(s->doc, have), rendered, "memory");
 }
 
 /* --- the container --- */
