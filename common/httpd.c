@@ -18,10 +18,8 @@
 enum {
     POOL_BYTES = 16 << 10, /* a connection's; the library refuses heads that fill it */
     CALLS_MAX = 64,        /* threads whose calls are watched */
-    /* A body that is too long is read on for a while and thrown away: closing at once would reset
-       the connection and the client might never see the answer. */
-    DISCARD_BYTES = 1 << 20,
-    HANDSHAKE_S = 5, /* and the first request line */
+    HANDSHAKE_S = 5,       /* and the first request line */
+    ERROR_BYTES = 1 << 20, /* what an answer may be longer than the longest request */
 };
 
 struct httpd {
@@ -178,7 +176,7 @@ static enum MHD_Result take_head(struct MHD_Connection *connection, struct excha
                                .version = version,
                                .bytes = size ? size->header_size : SIZE_MAX };
     struct httpd_answer answer = { .status = MHD_HTTP_OK,
-                                   .body = BUF_INIT(x->httpd->body_bytes + DISCARD_BYTES) };
+                                   .body = BUF_INIT(x->httpd->body_bytes + ERROR_BYTES) };
     enum MHD_Result result = MHD_YES;
 
     x->head_seen = true;
@@ -197,7 +195,7 @@ static enum MHD_Result take_body(struct exchange *x, const char *data, size_t le
     size_t limit = x->httpd->body_bytes;
 
     x->body_bytes += len; /* no overflow: it ends the connection long before */
-    if (x->body_bytes > limit + DISCARD_BYTES) {
+    if (x->body_bytes > limit + HTTPD_DISCARD_BYTES) {
         return MHD_NO;
     }
     if (x->body_bytes > limit || x->no_memory) {
@@ -213,7 +211,7 @@ static enum MHD_Result finish(struct MHD_Connection *connection, struct exchange
 {
     struct httpd *httpd = x->httpd;
     struct httpd_answer answer = { .status = MHD_HTTP_OK,
-                                   .body = BUF_INIT(httpd->body_bytes + DISCARD_BYTES) };
+                                   .body = BUF_INIT(httpd->body_bytes + ERROR_BYTES) };
     enum MHD_Result result = MHD_NO;
 
     if (x->body_bytes > httpd->body_bytes || x->no_memory) {

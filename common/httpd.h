@@ -71,13 +71,19 @@ struct httpd_handler {
     void (*note)(void *arg, const char *text);
 };
 
+/* An API server takes objects of 3 MiB, and writes some characters as six bytes. */
+enum { HTTPD_DISCARD_BYTES = 16 << 20 };
+
 struct httpd_options {
     const char *address; /* as of listener_open */
     struct tls *tls;     /* borrowed; NULL: plain HTTP */
     unsigned threads;
     unsigned connections; /* at most */
     unsigned idle_s;
-    size_t body_bytes; /* at most; counted whatever Content-Length says */
+    /* At most; counted whatever Content-Length says. A body longer by up to HTTPD_DISCARD_BYTES is
+       read to its end and thrown away before the refusal: closing at once would reset the
+       connection, and a client that is still writing might never see the answer. */
+    size_t body_bytes;
     const struct httpd_handler *handler;
     void *arg;
 };

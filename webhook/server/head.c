@@ -170,8 +170,9 @@ struct http_fault head_check(const struct httpd_head *head)
 struct http_fault head_check_review(const struct httpd_head *head)
 {
     struct str type = { NULL, 0 }, length = { NULL, 0 }, media = { NULL, 0 };
+    struct str expect = { NULL, 0 };
     struct err ignored = { 0 }; /* the status says it */
-    uint64_t bytes = 0;
+    uint64_t bytes = 0, most = REVIEW_BODY_BYTES;
 
     if (count_fields(head, "Content-Type", &type) != 1 || !str_cut(&type, ';', &media) ||
         !equals(str_trim(media), "application/json")) {
@@ -181,7 +182,10 @@ struct http_fault head_check_review(const struct httpd_head *head)
         while (length.len > 1 && length.p[0] == '0') {
             length = (struct str){ length.p + 1, length.len - 1 }; /* 007 is 7, and legal */
         }
-        if (str_to_u64(length, 0, REVIEW_BODY_BYTES, &bytes, &ignored) < 0) {
+        if (count_fields(head, "Expect", &expect) == 0) {
+            most += HTTPD_DISCARD_BYTES; /* already on its way: httpd reads it, then refuses it */
+        }
+        if (str_to_u64(length, 0, most, &bytes, &ignored) < 0) {
             return fault(413, "body_bytes", "the body is larger than 7 MiB");
         }
     }

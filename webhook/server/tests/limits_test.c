@@ -47,7 +47,7 @@ static const struct row {
     { "T-87 body of 7 MiB - 1 by chunks", BODY_BY_CHUNKS, LIMIT - 1, "200" },
     { "T-87 body of 7 MiB by chunks", BODY_BY_CHUNKS, LIMIT, "200" },
     { "T-87 body of 7 MiB + 1 by chunks", BODY_BY_CHUNKS, LIMIT + 1, "413" },
-    { "T-87 body of 7 MiB + 1 announced", ANNOUNCED, LIMIT + 1, "413" },
+    { "T-87 body of 23 MiB + 1 announced", ANNOUNCED, LIMIT + (16 << 20) + 1, "413" },
     { "T-87 body of 1 EiB announced", ANNOUNCED, 0, "413" },
 };
 
