@@ -100,5 +100,9 @@ void answerer_stop(struct answerer *answerer)
     (void)shutdown(answerer->listener, SHUT_RDWR); /* wakes an accept that nobody answered */
     assert_int_equal(pthread_join(answerer->thread, NULL), 0);
     (void)close(answerer->listener);
+}
+
+void answerer_done(struct answerer *answerer)
+{
     buf_done(&answerer->request);
 }

@@ -19,5 +19,6 @@ struct answerer {
 /* Listens on a port of its own; fails the running test when it cannot. */
 void answerer_start(struct answerer *answerer, const char *head, const char *body);
 void answerer_stop(struct answerer *answerer);
+void answerer_done(struct answerer *answerer);
 
 #endif

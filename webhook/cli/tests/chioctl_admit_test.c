@@ -119,7 +119,7 @@ static void asks(void **state)
     const struct row *row = *state;
     CLEANUP(scratch_remove) struct scratch scratch = { "" };
     CLEANUP(outcome_done) struct outcome outcome = { .status = -1 };
-    struct answerer answerer;
+    CLEANUP(answerer_done) struct answerer answerer = { .head = NULL };
     char url[64];
     const char *const args[] = { "admit",
                                  "-f",
@@ -139,9 +139,9 @@ static void asks(void **state)
     answerer_start(&answerer, row->head, row->body);
     (void)snprintf(url, sizeof(url), "http://127.0.0.1:%u", answerer.port);
     chioctl_run(&scratch, args, &outcome);
+    answerer_stop(&answerer);
     check_review(body_of(&answerer));
     assert_true(str_starts(answerer.request.data, "POST /mutate HTTP/1.1\r\n"));
-    answerer_stop(&answerer);
     assert_string_equal(buf_cstr(&outcome.out), row->out);
     if (!strstr(buf_cstr(&outcome.err), row->err)) {
         fail_msg("\"%s\" is not in:\n%s", row->err, buf_cstr(&outcome.err));
