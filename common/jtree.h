@@ -104,7 +104,7 @@ void jobj_append(struct jdoc *doc, struct jval *obj, const char *key, size_t key
 void jobj_remove(struct jval *obj, const char *key); /* absent is fine */
 void jarr_push(struct jdoc *doc, struct jval *arr, struct jval *value);
 void jarr_insert(struct jdoc *doc, struct jval *arr, size_t index, struct jval *value);
-void jval_unlink(struct jval *container, const struct jval *v); /* takes a child out */
+void jval_unlink(struct jval *container, const struct jval *child); /* takes a child out */
 /* Puts the new value where old is, with old's key; old is taken out. */
 void jval_replace(struct jdoc *doc, struct jval *container, struct jval *old, struct jval *value);
 
