@@ -58,16 +58,20 @@ server_start() {
     [ -s "$dir/admin" ] || free_port 1 >"$dir/admin"
     [[ " $* " == *' --tls-source '* ]] ||
         certificate=(--tls-source self --dns-name localhost --ca-bundle-out "$dir/ca.crt")
+    # Until it is ready SIGHUP would end it: whoever refreshes namespaces meanwhile has to wait.
+    exec 7>"$e2e_state/namespaces.lock"
+    flock 7
     # Flags of the case come last and win.
     setsid env "${env[@]}" "$e2e_webhook" "${certificate[@]}" --namespaces "$e2e_state/namespaces.yaml" --log-level debug \
         --listen "127.0.0.1:$(cat "$dir/port")" --admin-listen "127.0.0.1:$(cat "$dir/admin")" "$@" \
-        >>"$dir/log" 2>&1 </dev/null &
+        >>"$dir/log" 2>&1 </dev/null 7>&- &
     echo $! >"$dir/pid"
     disown # no wait is to wait for it
     if ! until_ok 20 "server $name is ready" admin_get "$name" /readyz; then
         tail -n 5 "$dir/log" >&2
         return 1
     fi
+    exec 7>&-
 }
 
 ended() { # PID: gone, or dead and waiting for a parent to notice
