@@ -148,14 +148,6 @@ unsigned jval_column(const struct jval *v)
     return v ? v->column : 0;
 }
 
-void jval_set_place(struct jval *v, unsigned line, unsigned column)
-{
-    if (v) {
-        v->line = line;
-        v->column = column;
-    }
-}
-
 const struct jval *jval_origin(const struct jval *v)
 {
     return v ? v->origin : NULL;

@@ -128,7 +128,4 @@ struct jval *jdoc_edit(struct jdoc *doc, const struct jval *v);
 /* The copy no longer counts as one (the value itself, not its children). */
 void jval_forget_origin(struct jval *v);
 
-/* For readers: sets the place. */
-void jval_set_place(struct jval *v, unsigned line, unsigned column);
-
 #endif

@@ -29,10 +29,6 @@ struct tls;
 
 struct tls *tls_new(enum tls_version least, struct err *err) MUST_CHECK;
 void tls_free(struct tls *tls);
-static inline void tls_freep(struct tls **tls)
-{
-    tls_free(*tls);
-}
 
 /* Takes pair. Connections that are open keep theirs. */
 void tls_set_pair(struct tls *tls, struct tls_pair *pair);

@@ -259,13 +259,3 @@ void server_free(struct server *server)
     config_free(server->config);
     free(server);
 }
-
-uint16_t server_port(const struct server *server)
-{
-    return httpd_port(server->reviews);
-}
-
-uint16_t server_admin_port(const struct server *server)
-{
-    return httpd_port(server->admin);
-}

@@ -2,7 +2,6 @@
 #define CHIO_WEBHOOK_SERVER_SERVER_H
 
 #include <stdbool.h>
-#include <stdint.h>
 
 #include "common/attr.h"
 
@@ -34,9 +33,5 @@ static inline void server_freep(struct server **server)
 {
     server_free(*server);
 }
-
-/* Where it listens: of interest when the options said port 0. */
-uint16_t server_port(const struct server *server);
-uint16_t server_admin_port(const struct server *server);
 
 #endif
